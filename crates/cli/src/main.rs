@@ -1,0 +1,3 @@
+//! The `hld` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Go's `text/template`: template source, values and functions in, text out.

@@ -1,0 +1,1 @@
+//! Component files and config in, ordered Kubernetes manifests out: static, template, helm.
