@@ -1,0 +1,1 @@
+//! From rendered trees to folders on disk.
