@@ -1,5 +1,7 @@
 //! What a file tree shows, and what it never does.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
 use hld_render::{Entry, EntryKind, FileError, FileTree};
 
 fn names(tree: &FileTree, dir: &str) -> Vec<String> {
