@@ -1,0 +1,93 @@
+//! `.helmignore`: which files of a chart folder are no part of the chart.
+
+use crate::glob::path_match;
+
+/// The rules of one `.helmignore` file and Helm's own rule after them.
+pub(crate) struct IgnoreRules(Vec<Rule>);
+
+struct Rule {
+    pattern: String,
+    negated: bool,
+    folders_only: bool,
+    /// Matched against the whole relative path; otherwise against the last segment.
+    whole_path: bool,
+}
+
+impl IgnoreRules {
+    /// Reads rules; without a file, only Helm's own rule holds: no dotfiles directly in `templates/`.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
+        let mut rules = Vec::new();
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        for line in String::from_utf8_lossy(text).lines() {
+            rules.extend(parse_rule(line)?);
+        }
+        rules.extend(parse_rule("templates/.?*")?);
+        Ok(IgnoreRules(rules))
+    }
+
+    /// Whether a file or folder is left out. The first rule that decides wins; a negated rule decides by
+    /// *not* matching, which leaves the path out.
+    pub(crate) fn ignores(&self, path: &str, folder: bool) -> bool {
+        for rule in &self.0 {
+            let base = path.rsplit('/').next().unwrap_or(path);
+            let subject = if rule.whole_path { path } else { base };
+            let matched = || path_match(&rule.pattern, subject).unwrap_or(false);
+            if rule.negated {
+                if (rule.folders_only && !folder) || !matched() {
+                    return true;
+                }
+            } else if (folder || !rule.folders_only) && matched() {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+fn parse_rule(line: &str) -> Result<Option<Rule>, String> {
+    let line = line.trim();
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    if line.contains("**") {
+        return Err("double-star (**) syntax is not supported".to_owned());
+    }
+    path_match(line, "abc").map_err(|bad| bad.to_string())?;
+    let (pattern, negated) = match line.strip_prefix('!') {
+        Some(rest) => (rest, true),
+        None => (line, false),
+    };
+    let (pattern, folders_only) = match pattern.strip_suffix('/') {
+        Some(rest) => (rest, true),
+        None => (pattern, false),
+    };
+    let (pattern, whole_path) = match pattern.strip_prefix('/') {
+        Some(rest) => (rest, true),
+        None => (pattern, pattern.contains('/')),
+    };
+    Ok(Some(Rule { pattern: pattern.to_owned(), negated, folders_only, whole_path }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ignored(rules: &str, path: &str, folder: bool) -> bool {
+        IgnoreRules::parse(rules.as_bytes()).unwrap().ignores(path, folder)
+    }
+
+    #[test]
+    fn rules_decide_as_in_helm() {
+        assert!(ignored("# comment\n\n*.bak\n", "templates/a.bak", false));
+        assert!(!ignored("/a.txt\n", "sub/a.txt", false));
+        assert!(ignored("docs/\n", "docs", true));
+        assert!(!ignored("docs/\n", "docs", false));
+        assert!(ignored("", "templates/.hidden.yaml", false));
+        assert!(!ignored("", "templates/sub/.hidden.yaml", false));
+        // Negation keeps only what it names.
+        assert!(ignored("!keep.txt\n", "other.txt", false));
+        assert!(!ignored("!keep.txt\n", "keep.txt", false));
+        assert!(IgnoreRules::parse(b"a/**/b").is_err());
+        assert!(IgnoreRules::parse(b"[").is_err());
+    }
+}

@@ -1,0 +1,114 @@
+//! The releases of Helm whose behaviour can be asked for, and the data in which they differ.
+
+/// Which Helm the output is to be identical with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Helm 4, at the release that [`Profile::helm_version`] names.
+    #[default]
+    V4,
+    /// Helm 3, likewise.
+    V3,
+}
+
+/// What a release build of Helm knows at compile time.
+pub(crate) struct Release {
+    pub(crate) version: &'static str,
+    pub(crate) go_version: &'static str,
+    /// The minor version of Kubernetes that its client library belongs to.
+    pub(crate) kube_minor: &'static str,
+    /// The Go package of `Values`, `Capabilities` and their like, which `typeOf` shows.
+    pub(crate) package: &'static str,
+    /// `.Capabilities.APIVersions` without additions.
+    pub(crate) api_versions: &'static [&'static str],
+}
+
+static V4: Release = Release {
+    version: "v4.2.4",
+    go_version: "go1.26.5",
+    kube_minor: "36",
+    package: "common",
+    api_versions: API_VERSIONS,
+};
+
+static V3: Release = Release {
+    version: "v3.21.4",
+    go_version: "go1.26.5",
+    kube_minor: "36",
+    package: "chartutil",
+    api_versions: API_VERSIONS,
+};
+
+impl Profile {
+    /// The exact release of Helm that the profile reproduces.
+    #[must_use]
+    pub fn helm_version(self) -> &'static str {
+        self.release().version
+    }
+
+    pub(crate) fn release(self) -> &'static Release {
+        match self {
+            Profile::V4 => &V4,
+            Profile::V3 => &V3,
+        }
+    }
+}
+
+/// Every group and version in the client library's scheme at Kubernetes 1.36, in its order.
+const API_VERSIONS: &[&str] = &[
+    "v1",
+    "admissionregistration.k8s.io/v1",
+    "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1",
+    "internal.apiserver.k8s.io/v1alpha1",
+    "apps/v1",
+    "apps/v1beta1",
+    "apps/v1beta2",
+    "authentication.k8s.io/v1",
+    "authentication.k8s.io/v1alpha1",
+    "authentication.k8s.io/v1beta1",
+    "authorization.k8s.io/v1",
+    "authorization.k8s.io/v1beta1",
+    "autoscaling/v1",
+    "autoscaling/v2",
+    "batch/v1",
+    "batch/v1beta1",
+    "certificates.k8s.io/v1",
+    "certificates.k8s.io/v1beta1",
+    "certificates.k8s.io/v1alpha1",
+    "coordination.k8s.io/v1alpha2",
+    "coordination.k8s.io/v1beta1",
+    "coordination.k8s.io/v1",
+    "discovery.k8s.io/v1",
+    "discovery.k8s.io/v1beta1",
+    "events.k8s.io/v1",
+    "events.k8s.io/v1beta1",
+    "extensions/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1",
+    "flowcontrol.apiserver.k8s.io/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1beta2",
+    "flowcontrol.apiserver.k8s.io/v1beta3",
+    "networking.k8s.io/v1",
+    "networking.k8s.io/v1beta1",
+    "node.k8s.io/v1",
+    "node.k8s.io/v1alpha1",
+    "node.k8s.io/v1beta1",
+    "policy/v1",
+    "policy/v1beta1",
+    "rbac.authorization.k8s.io/v1",
+    "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1",
+    "resource.k8s.io/v1",
+    "resource.k8s.io/v1beta2",
+    "resource.k8s.io/v1beta1",
+    "resource.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1alpha2",
+    "scheduling.k8s.io/v1beta1",
+    "scheduling.k8s.io/v1",
+    "storage.k8s.io/v1beta1",
+    "storage.k8s.io/v1",
+    "storage.k8s.io/v1alpha1",
+    "storagemigration.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1",
+];
