@@ -48,8 +48,7 @@ impl KubeVersion {
     /// # Errors
     /// When the text has fewer numbers or does not begin with one.
     pub fn parse(text: &str) -> Result<Self, KubeVersionError> {
-        let invalid =
-            |why: String| Err(KubeVersionError(format!("invalid kube version '{text}': {why}")));
+        let invalid = |why: String| Err(KubeVersionError(format!("invalid kube version '{text}': {why}")));
         let trimmed = text.trim_start_matches([' ', '\t', '\n', '\r', '\x0c']);
         let numbers = trimmed.strip_prefix('v').unwrap_or(trimmed);
         let mut end = numbers.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,1 +1,45 @@
 //! Helm charts in memory to ordered Kubernetes documents, as `helm template` gives them.
+//!
+//! In goes a [`Chart`] (a folder's files or an archive's bytes) and a [`Request`] (release, values, the cluster's
+//! capabilities, which Helm to be identical with); out come [`Document`]s in Helm's order, each with its source path,
+//! exact text and parsed value. [`print()`] joins them to the bytes that `helm template` writes.
+//!
+//! ```
+//! use hld_helm::{Chart, PrintOptions, Release, Request, print, render};
+//!
+//! let chart = Chart::from_files([
+//!     ("Chart.yaml".to_owned(), b"apiVersion: v2\nname: web\nversion: 1.0.0\n".to_vec()),
+//!     ("values.yaml".to_owned(), b"port: 80\n".to_vec()),
+//!     ("templates/svc.yaml".to_owned(), b"kind: Service\nport: {{ .Values.port }}\n".to_vec()),
+//! ])?;
+//! let output = render(&chart, &Request { release: Release::new("shop", "prod"), ..Request::default() })?;
+//! assert_eq!(output.documents[0].source, "web/templates/svc.yaml");
+//! let printed = print(&output, &PrintOptions::default())?;
+//! assert_eq!(printed, "---\n# Source: web/templates/svc.yaml\nkind: Service\nport: 80\n");
+//! # Ok::<(), hld_helm::Error>(())
+//! ```
+//!
+//! The crate reads no file, clock, environment or network, and a chart is shared by any number of threads and renders.
+
+mod capabilities;
+mod chart;
+mod engine;
+mod error;
+mod glob;
+mod order;
+mod output;
+mod print;
+mod profile;
+mod render;
+mod request;
+pub mod semver;
+mod split;
+
+pub use capabilities::{Capabilities, KubeVersion, KubeVersionError};
+pub use chart::{Chart, Dependency, Metadata};
+pub use error::{Error, ErrorKind};
+pub use output::{CallSite, Document, Hook, Output};
+pub use print::{PrintOptions, print};
+pub use profile::Profile;
+pub use render::render;
+pub use request::{Limits, Nondeterminism, Release, Request, Timestamp, check_release_name};

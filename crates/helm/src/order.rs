@@ -54,9 +54,9 @@ pub(crate) fn sort_by_kind<T>(items: &mut [T], profile: Profile, kind: impl Fn(&
     items.sort_by(|left, right| {
         let (left, right) = (kind(left), kind(right));
         let (first, second) = (rank(left), rank(right));
-        first.cmp(&second).then_with(|| {
-            if first == known.len() { left.cmp(right) } else { std::cmp::Ordering::Equal }
-        })
+        first
+            .cmp(&second)
+            .then_with(|| if first == known.len() { left.cmp(right) } else { std::cmp::Ordering::Equal })
     });
 }
 
@@ -68,8 +68,14 @@ mod tests {
     fn unknown_kinds_come_last_by_name() {
         let mut kinds = ["Zebra", "Service", "", "MutatingWebhookConfiguration", "Namespace", "APIService"];
         sort_by_kind(&mut kinds, Profile::V4, |kind| kind);
-        assert_eq!(kinds, ["Namespace", "Service", "APIService", "MutatingWebhookConfiguration", "", "Zebra"]);
+        assert_eq!(
+            kinds,
+            ["Namespace", "Service", "APIService", "MutatingWebhookConfiguration", "", "Zebra"]
+        );
         sort_by_kind(&mut kinds, Profile::V3, |kind| kind);
-        assert_eq!(kinds, ["Namespace", "Service", "APIService", "", "MutatingWebhookConfiguration", "Zebra"]);
+        assert_eq!(
+            kinds,
+            ["Namespace", "Service", "APIService", "", "MutatingWebhookConfiguration", "Zebra"]
+        );
     }
 }

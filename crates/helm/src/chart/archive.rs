@@ -26,7 +26,11 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Vec<ChartFile>, Error> {
         let kind = entry.header().entry_type();
         let raw = entry.path_bytes().into_owned();
         let full = String::from_utf8_lossy(&raw).into_owned();
-        if kind.is_dir() || kind.is_pax_global_extensions() || kind.is_pax_local_extensions() || full.ends_with('/') {
+        if kind.is_dir()
+            || kind.is_pax_global_extensions()
+            || kind.is_pax_local_extensions()
+            || full.ends_with('/')
+        {
             continue;
         }
         let name = chart_path(&full)?;

@@ -246,7 +246,8 @@ impl Dependency {
         for tag in &mut self.tags {
             *tag = sanitize(tag);
         }
-        let legal = |alias: &str| alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        let legal =
+            |alias: &str| alias.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
         if !self.alias.is_empty() && !legal(&self.alias) {
             return invalid(format!("dependency {:?} has disallowed characters in the alias", self.name));
         }

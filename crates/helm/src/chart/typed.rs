@@ -26,7 +26,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads the fields of a struct inside another.
-    pub(crate) fn nested(&mut self, value: &'a Value, go_struct: &'static str, path: &str, go_type: &str) -> Self {
+    pub(crate) fn nested(
+        &mut self,
+        value: &'a Value,
+        go_struct: &'static str,
+        path: &str,
+        go_type: &str,
+    ) -> Self {
         if value.as_map().is_none() && !value.is_null() {
             self.mismatch(value, path, go_type);
         }

@@ -83,7 +83,6 @@ fn translate_class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, out: &m
     Some(())
 }
 
-
 fn push_literal(out: &mut String, literal: char) {
     out.push_str(&regex::escape(literal.encode_utf8(&mut [0; 4])));
 }

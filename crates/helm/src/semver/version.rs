@@ -169,14 +169,14 @@ impl PartialOrd for Version {
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.major, self.minor, self.patch).cmp(&(other.major, other.minor, other.patch)).then_with(|| {
-            match (self.pre.is_empty(), other.pre.is_empty()) {
+        (self.major, self.minor, self.patch).cmp(&(other.major, other.minor, other.patch)).then_with(
+            || match (self.pre.is_empty(), other.pre.is_empty()) {
                 (true, true) => Ordering::Equal,
                 (true, false) => Ordering::Greater,
                 (false, true) => Ordering::Less,
                 (false, false) => compare_prerelease(&self.pre, &other.pre),
-            }
-        })
+            },
+        )
     }
 }
 
@@ -245,7 +245,19 @@ mod tests {
         ] {
             assert_eq!(Version::parse(text).unwrap().to_string(), normal);
         }
-        for text in ["", "V1.2.3", "1.2.3.4", "1.2.", "1..2", "a", "1.2.3-", "1.2.3+", "1.2 ", "1.2.3-a..b", "1.0.0-01"] {
+        for text in [
+            "",
+            "V1.2.3",
+            "1.2.3.4",
+            "1.2.",
+            "1..2",
+            "a",
+            "1.2.3-",
+            "1.2.3+",
+            "1.2 ",
+            "1.2.3-a..b",
+            "1.0.0-01",
+        ] {
             assert!(Version::parse(text).is_err(), "{text}");
         }
     }

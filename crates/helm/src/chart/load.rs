@@ -1,0 +1,179 @@
+//! Sorting a chart's files into what they are.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+use hld_yaml::{Diagnostic, ReadOptions, SourceMap, Value, read_first};
+
+use super::archive::{MAX_FILE, read_archive};
+use super::ignore::IgnoreRules;
+use super::typed::Fields;
+use super::values_file::yaml_error;
+use super::{Chart, ChartData, ChartFile, Metadata, Root};
+use crate::engine::SetCache;
+use crate::error::Error;
+
+/// A chart from the files of a folder.
+pub(super) fn from_folder(files: Vec<(String, Vec<u8>)>) -> Result<Chart, Error> {
+    let mut files = files;
+    // The order in which Helm walks a folder: by name within each folder.
+    files.sort_by(|left, right| left.0.split('/').cmp(right.0.split('/')));
+    let ignore_file = files.iter().find(|(name, _)| name == ".helmignore").map(|(_, data)| data.as_slice());
+    let rules = IgnoreRules::parse(ignore_file.unwrap_or_default()).map_err(Error::chart)?;
+    let mut kept = Vec::with_capacity(files.len());
+    for (name, data) in files {
+        let mut folders = name.match_indices('/').map(|(at, _)| &name[..at]);
+        if folders.any(|folder| rules.ignores(folder, true)) || rules.ignores(&name, false) {
+            continue;
+        }
+        if data.len() as u64 > MAX_FILE {
+            let base = name.rsplit('/').next().unwrap_or_default();
+            return Err(Error::chart(format!(
+                "chart file {base:?} is larger than the maximum file size {MAX_FILE}"
+            )));
+        }
+        kept.push(ChartFile::new(name, data));
+    }
+    from_files(kept)
+}
+
+/// A chart from files that are known to belong to it.
+pub(super) fn from_files(files: Vec<ChartFile>) -> Result<Chart, Error> {
+    let mut loader = Loader { sources: SourceMap::new(), warnings: Vec::new() };
+    let data = loader.load(files, "")?;
+    let Loader { sources, warnings } = loader;
+    Ok(Chart(Arc::new(Root { data: Arc::new(data), sources, warnings, sets: SetCache::default() })))
+}
+
+struct Loader {
+    sources: SourceMap,
+    warnings: Vec<Diagnostic>,
+}
+
+impl Loader {
+    /// `folder` is where the chart lies in the chart at the top, for messages.
+    fn load(&mut self, files: Vec<ChartFile>, folder: &str) -> Result<ChartData, Error> {
+        let mut metadata: Option<Metadata> = None;
+        for file in files.iter().filter(|file| file.name == "Chart.yaml") {
+            let metadata = metadata.get_or_insert_default();
+            self.read_into(metadata, file, folder)?;
+            if metadata.api_version.is_empty() {
+                metadata.api_version = "v1".to_owned();
+            }
+        }
+        let mut chart = ChartData {
+            metadata: Metadata::default(),
+            templates: Vec::new(),
+            files: Vec::new(),
+            schema: None,
+            dependencies: Vec::new(),
+            values_file: None,
+            values: [OnceLock::new(), OnceLock::new()],
+        };
+        let mut subcharts: BTreeMap<String, Vec<ChartFile>> = BTreeMap::new();
+        for file in files {
+            match file.name.as_str() {
+                "Chart.yaml" => {}
+                "Chart.lock" => self.check_lock(&file, folder)?,
+                "values.yaml" => chart.values_file = Some((format!("{folder}values.yaml"), file.data)),
+                "values.schema.json" => chart.schema = Some(file.data),
+                "requirements.yaml" | "requirements.lock" => {
+                    let metadata = metadata.get_or_insert_default();
+                    let legacy = metadata.api_version == "v1";
+                    if !legacy {
+                        self.warn_of_legacy(&file.name);
+                    }
+                    if file.name == "requirements.yaml" {
+                        self.read_into(metadata, &file, folder)?;
+                    } else {
+                        self.check_lock(&file, folder)?;
+                    }
+                    // Reading it may have changed the version.
+                    if metadata.api_version == "v1" {
+                        chart.files.push(file);
+                    }
+                }
+                name if name.starts_with("templates/") => chart.templates.push(file),
+                name if name.starts_with("charts/") => {
+                    let inner = &name["charts/".len()..];
+                    if inner.ends_with(".prov") {
+                        chart.files.push(file);
+                    } else {
+                        let top = inner.split('/').next().unwrap_or_default().to_owned();
+                        let inner = ChartFile { name: inner.to_owned(), data: file.data };
+                        subcharts.entry(top).or_default().push(inner);
+                    }
+                }
+                _ => chart.files.push(file),
+            }
+        }
+        let Some(mut metadata) = metadata else {
+            return Err(Error::chart("Chart.yaml file is missing"));
+        };
+        metadata.validate().map_err(Error::chart)?;
+        chart.metadata = metadata;
+        for (name, files) in subcharts {
+            if name.starts_with(['_', '.']) {
+                continue;
+            }
+            let subchart = self.load_subchart(&name, files, folder).map_err(|error| {
+                error.prefixed(format_args!("error unpacking subchart {name} in {}", chart.metadata.name))
+            })?;
+            chart.dependencies.push(Arc::new(subchart));
+        }
+        Ok(chart)
+    }
+
+    fn load_subchart(&mut self, name: &str, files: Vec<ChartFile>, folder: &str) -> Result<ChartData, Error> {
+        let folder = format!("{folder}charts/{name}/");
+        if name.ends_with(".tgz") {
+            let data = files.first().map(|file| Arc::clone(&file.data)).unwrap_or_default();
+            return self.load(read_archive(&data)?, &folder);
+        }
+        let inner = files
+            .into_iter()
+            .filter_map(|file| {
+                let inner = file.name.split_once('/')?.1.to_owned();
+                Some(ChartFile { name: inner, data: file.data })
+            })
+            .collect();
+        self.load(inner, &folder)
+    }
+
+    fn read(&mut self, file: &ChartFile, folder: &str) -> Result<Value, Error> {
+        let text = String::from_utf8_lossy(&file.data);
+        let source = self.sources.add(&format!("{folder}{}", file.name), text.as_ref());
+        let document = read_first(&self.sources, source, &ReadOptions::go())
+            .map_err(|error| yaml_error(&error).prefixed(format_args!("cannot load {}", file.name)))?;
+        self.warnings.extend(document.warnings);
+        Ok(document.value)
+    }
+
+    fn read_into(&mut self, metadata: &mut Metadata, file: &ChartFile, folder: &str) -> Result<(), Error> {
+        let value = self.read(file, folder)?;
+        metadata.apply(&value).map_err(|message| {
+            Error::chart(format!("cannot load {}: {message}", file.name))
+                .at(self.sources.locate(value.span()))
+        })
+    }
+
+    /// A lock file takes no part in rendering, but one that cannot be read fails the chart.
+    fn check_lock(&mut self, file: &ChartFile, folder: &str) -> Result<(), Error> {
+        let value = self.read(file, folder)?;
+        let mut fields = Fields::root(&value, "Lock", "chart.Lock");
+        let mut digest = String::new();
+        fields.string("digest", &mut digest);
+        fields.finish().map_err(|message| Error::chart(format!("cannot load {}: {message}", file.name)))
+    }
+
+    fn warn_of_legacy(&mut self, name: &str) {
+        let (what, where_now) = match name {
+            "requirements.yaml" => ("dependencies are declared", "Chart.yaml"),
+            _ => ("dependencies are locked", "Chart.lock"),
+        };
+        self.warnings.push(Diagnostic::warning(
+            "chart-legacy-file",
+            format!("`{name}` in a chart of apiVersion v2: {what} in `{where_now}` since"),
+        ));
+    }
+}

@@ -1,0 +1,129 @@
+//! Charts: files in, a checked and classified chart out.
+
+mod archive;
+mod ignore;
+mod load;
+mod metadata;
+mod typed;
+mod values_file;
+
+use std::sync::{Arc, OnceLock};
+
+use hld_yaml::{Diagnostic, SourceMap, Value};
+
+pub use metadata::{Dependency, Metadata};
+
+use crate::Profile;
+use crate::error::Error;
+
+pub(crate) use typed::{Fields, json_kind};
+pub(crate) use values_file::read_values;
+
+/// A chart: its own files and those of the charts in it. Clones are cheap; threads and renders share one.
+#[derive(Clone)]
+pub struct Chart(pub(crate) Arc<Root>);
+
+/// The chart at the top, with what all charts in it share.
+pub(crate) struct Root {
+    pub(crate) data: Arc<ChartData>,
+    /// The texts that values were read from, for messages.
+    pub(crate) sources: SourceMap,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) sets: crate::engine::SetCache,
+}
+
+/// One chart of the tree, as its files say.
+pub(crate) struct ChartData {
+    pub(crate) metadata: Metadata,
+    pub(crate) templates: Vec<ChartFile>,
+    /// What `.Files` shows.
+    pub(crate) files: Vec<ChartFile>,
+    pub(crate) schema: Option<Arc<[u8]>>,
+    pub(crate) dependencies: Vec<Arc<ChartData>>,
+    /// The name of `values.yaml` for messages, and its text.
+    values_file: Option<(String, Arc<[u8]>)>,
+    values: [OnceLock<Result<Arc<ReadValues>, Error>>; 2],
+}
+
+/// The default values of a chart, as one of the Helms reads them.
+pub(crate) struct ReadValues {
+    /// A map, or null when there is no file.
+    pub(crate) value: Value,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+/// A file of a chart.
+#[derive(Clone)]
+pub(crate) struct ChartFile {
+    pub(crate) name: String,
+    pub(crate) data: Arc<[u8]>,
+}
+
+impl ChartFile {
+    /// A file without the mark that some editors put before UTF-8.
+    pub(crate) fn new(name: String, data: Vec<u8>) -> Self {
+        let data = match data.strip_prefix(b"\xEF\xBB\xBF") {
+            Some(rest) => Arc::from(rest),
+            None => Arc::from(data),
+        };
+        ChartFile { name, data }
+    }
+}
+
+impl Chart {
+    /// A chart from the files of its folder, by their paths relative to it. Its `.helmignore` holds.
+    ///
+    /// # Errors
+    /// When the files are no chart.
+    pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Error> {
+        load::from_folder(files.into_iter().collect())
+    }
+
+    /// A chart from a package (`.tgz`).
+    ///
+    /// # Errors
+    /// When the bytes are no package, or what it holds is no chart.
+    pub fn from_archive(bytes: &[u8]) -> Result<Chart, Error> {
+        load::from_files(archive::read_archive(bytes)?)
+    }
+
+    /// What `Chart.yaml` says.
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.0.data.metadata
+    }
+
+    /// The chart's own default values, as the given Helm reads them: a map, or null when there are none.
+    ///
+    /// # Errors
+    /// When `values.yaml` is not YAML, or no map.
+    pub fn values(&self, profile: Profile) -> Result<Value, Error> {
+        Ok(self.0.data.values(profile, &self.0.sources)?.value.clone())
+    }
+}
+
+impl std::fmt::Debug for Chart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let metadata = self.metadata();
+        write!(f, "Chart({}-{})", metadata.name, metadata.version)
+    }
+}
+
+impl ChartData {
+    /// The default values; read once per Helm, since Helm 3 sees only the first document.
+    pub(crate) fn values(&self, profile: Profile, sources: &SourceMap) -> Result<Arc<ReadValues>, Error> {
+        let slot = &self.values[usize::from(profile == Profile::V3)];
+        slot.get_or_init(|| match &self.values_file {
+            None => Ok(Arc::new(ReadValues { value: Value::NULL, warnings: Vec::new() })),
+            Some((name, text)) => values_file::read_values(sources, name, text, profile)
+                .map(Arc::new)
+                .map_err(|error| error.prefixed("cannot load values.yaml")),
+        })
+        .clone()
+    }
+}
+
+const _: () = {
+    const fn assert<T: Send + Sync>() {}
+    assert::<Chart>();
+};

@@ -1,0 +1,129 @@
+//! `values.yaml` and the files of `-f`.
+
+use hld_yaml::{Kind, Map, ReadOptions, SourceMap, Value, read_first};
+
+use super::ReadValues;
+use super::typed::json_kind;
+use crate::Profile;
+use crate::error::{Error, ErrorKind};
+
+/// Reads a values file: the first document in Helm 3, all of them merged in Helm 4.
+pub(crate) fn read_values(
+    sources: &SourceMap,
+    name: &str,
+    text: &[u8],
+    profile: Profile,
+) -> Result<ReadValues, Error> {
+    let mut read = ReadValues { value: Value::from(Map::new()), warnings: Vec::new() };
+    match profile {
+        Profile::V3 => {
+            read.value = read_map(sources, name, text, &mut read.warnings)?;
+        }
+        Profile::V4 => {
+            for document in documents(text)? {
+                let next = read_map(sources, name, &document, &mut read.warnings)
+                    .map_err(|error| error.prefixed("cannot unmarshal yaml document"))?;
+                read.value = merge(read.value, &next);
+            }
+        }
+    }
+    Ok(read)
+}
+
+fn read_map(
+    sources: &SourceMap,
+    name: &str,
+    text: &[u8],
+    warnings: &mut Vec<hld_yaml::Diagnostic>,
+) -> Result<Value, Error> {
+    // go-yaml wants UTF-8; a replacement character would hide that.
+    let Ok(text) = std::str::from_utf8(text) else {
+        return Err(Error::new(
+            ErrorKind::Values,
+            "error converting YAML to JSON: yaml: invalid leading UTF-8 octet",
+        ));
+    };
+    let source = sources.add(name, text);
+    let document = read_first(sources, source, &ReadOptions::go()).map_err(|error| yaml_error(&error))?;
+    warnings.extend(document.warnings);
+    match document.value.kind() {
+        Kind::Map(_) => Ok(document.value),
+        Kind::Null => Ok(Value::from(Map::new())),
+        _ => Err(Error::new(
+            ErrorKind::Values,
+            format!(
+                "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {} into Go value of type \
+                 map[string]interface {{}}",
+                json_kind(&document.value)
+            ),
+        )
+        .at(sources.locate(document.value.span()))),
+    }
+}
+
+/// An error of the YAML reader in the words of the library that Helm reads with.
+pub(crate) fn yaml_error(error: &hld_yaml::Error) -> Error {
+    let message = error.go_text().map_or_else(|| error.to_string(), str::to_owned);
+    Error::new(ErrorKind::Values, format!("error converting YAML to JSON: {message}"))
+        .at(error.location().cloned())
+}
+
+/// The documents of a text, cut as the Kubernetes reader cuts them: at lines that begin with `---`.
+fn documents(text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+    let mut found = Vec::new();
+    let mut current: Vec<u8> = Vec::new();
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if let Some(after) = line.strip_prefix(b"---") {
+            let after = String::from_utf8_lossy(after);
+            let after = after.trim();
+            if !after.is_empty() && !after.starts_with('#') {
+                return Err(Error::new(
+                    ErrorKind::Values,
+                    format!("error reading yaml document: invalid Yaml document separator: {after}"),
+                ));
+            }
+            if !current.is_empty() {
+                found.push(std::mem::take(&mut current));
+                continue;
+            }
+        }
+        current.extend_from_slice(line);
+        current.push(b'\n');
+    }
+    if !current.is_empty() {
+        found.push(current);
+    }
+    Ok(found)
+}
+
+/// Maps are merged key by key, everything else is replaced.
+pub(crate) fn merge(mut lower: Value, higher: &Value) -> Value {
+    let Some(entries) = higher.as_map() else { return higher.clone() };
+    let Some(map) = lower.map_mut() else { return higher.clone() };
+    for (key, value) in entries.iter() {
+        let merged = match map.get(key.as_str()) {
+            Some(old) if old.as_map().is_some() && value.as_map().is_some() => merge(old.clone(), value),
+            _ => value.clone(),
+        };
+        map.insert(key.clone(), merged);
+    }
+    lower
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_are_cut_at_separator_lines() {
+        let cut = |text: &str| {
+            documents(text.as_bytes())
+                .map(|found| found.into_iter().map(|one| String::from_utf8(one).unwrap()).collect::<Vec<_>>())
+        };
+        assert_eq!(cut("---\na: 1\n--- # next\nb: 2").unwrap(), ["---\na: 1\n", "b: 2\n"]);
+        assert_eq!(cut("").unwrap(), Vec::<String>::new());
+        assert!(cut("a: 1\n---b\n").unwrap_err().to_string().ends_with("invalid Yaml document separator: b"));
+    }
+}

@@ -1,0 +1,72 @@
+//! What a render gives.
+
+use hld_yaml::{Diagnostic, Location, Value};
+
+use crate::Profile;
+
+/// The documents of a render, in Helm's order: CRDs, manifests sorted by kind, hooks.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The documents.
+    pub documents: Vec<Document>,
+    /// What Helm writes to standard error, and what is odd about the YAML.
+    pub warnings: Vec<Diagnostic>,
+    /// What the chart's `NOTES.txt` says, if it has one; never part of the printed output.
+    pub notes: Option<String>,
+    /// Where random values, certificates or the time were asked for.
+    pub nondeterministic: Vec<CallSite>,
+    /// The Helm that the output is identical with.
+    pub profile: Profile,
+}
+
+/// One document of the output.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The path of the template or CRD file: `chart/templates/x.yaml`.
+    pub source: String,
+    /// The text, exactly as Helm prints it.
+    pub text: String,
+    /// What it says; `None` for one of nothing but comments.
+    pub value: Option<Value>,
+    /// What the hook annotations say, if there are any.
+    pub hook: Option<Hook>,
+    /// Whether it comes from `crds/`.
+    pub crd: bool,
+}
+
+/// What Helm's hook annotations say about a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hook {
+    /// The events, in the order written: `pre-install`, `test`, ...
+    pub events: Vec<String>,
+    /// `helm.sh/hook-weight`; 0 when absent or not a number.
+    pub weight: i64,
+    /// `helm.sh/hook-delete-policy`.
+    pub delete_policies: Vec<String>,
+}
+
+impl Hook {
+    /// Whether one of the events is a test.
+    #[must_use]
+    pub fn is_test(&self) -> bool {
+        self.events.iter().any(|event| event == "test")
+    }
+
+    /// Whether an agent that merely applies manifests should not see this one: all its events are tests, deletions
+    /// or rollbacks.
+    #[must_use]
+    pub fn is_foreign_to_apply(&self) -> bool {
+        self.events.iter().all(|event| {
+            matches!(event.as_str(), "test" | "pre-delete" | "post-delete" | "pre-rollback" | "post-rollback")
+        })
+    }
+}
+
+/// A place where a template asked for a random value, a certificate or the time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallSite {
+    /// The function: `randAlphaNum`.
+    pub function: String,
+    /// The template file, line and column.
+    pub location: Location,
+}

@@ -1,0 +1,177 @@
+//! What is to be rendered, and under which conditions.
+
+use hld_yaml::{Map, Value};
+
+use crate::error::{Error, ErrorKind};
+use crate::{Capabilities, Profile};
+
+/// Everything that a render depends on besides the chart.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The release that templates see.
+    pub release: Release,
+    /// The user's values, already merged: what `-f` and `--set` give in Helm. A map, or null for none.
+    ///
+    /// Numbers that were read from a text are `float64` in templates, as everything that Helm decodes through JSON;
+    /// integers made by code, such as those of [`strvals`](crate::strvals), are `int64`.
+    pub values: Value,
+    /// What the cluster can do.
+    pub capabilities: Capabilities,
+    /// Which Helm to be identical with.
+    pub profile: Profile,
+    /// Whether the files in `crds/` are part of the output.
+    pub include_crds: bool,
+    /// Whether to go on when the values break the chart's schema.
+    pub skip_schema_validation: bool,
+    /// What becomes of random values, certificates and the time.
+    pub nondeterminism: Nondeterminism,
+    /// When to give up.
+    pub limits: Limits,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Request {
+            release: Release::new("release-name", "default"),
+            values: Value::from(Map::new()),
+            capabilities: Capabilities::default(),
+            profile: Profile::default(),
+            include_crds: false,
+            skip_schema_validation: false,
+            nondeterminism: Nondeterminism::Deny,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// What templates see as `.Release`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Release {
+    /// `.Release.Name`.
+    pub name: String,
+    /// `.Release.Namespace`.
+    pub namespace: String,
+    /// `.Release.Revision`; 1 in `helm template`.
+    pub revision: i64,
+    /// `.Release.IsUpgrade`; `.Release.IsInstall` is the opposite.
+    pub is_upgrade: bool,
+}
+
+impl Release {
+    /// The first installation of a release.
+    #[must_use]
+    pub fn new(name: impl Into<String>, namespace: impl Into<String>) -> Self {
+        Release { name: name.into(), namespace: namespace.into(), revision: 1, is_upgrade: false }
+    }
+}
+
+/// Helm's rule for the names of releases.
+///
+/// # Errors
+/// When the name is empty, too long, or has characters that a Kubernetes name cannot have.
+pub fn check_release_name(name: &str) -> Result<(), Error> {
+    const PATTERN: &str = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+    if name.is_empty() {
+        return Err(Error::new(ErrorKind::Usage, "release name check failed: no name provided"));
+    }
+    let alphanumeric =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let legal = name.split('.').all(|label| {
+        let bytes = label.as_bytes();
+        alphanumeric(bytes.first())
+            && alphanumeric(bytes.last())
+            && bytes.iter().all(|byte| *byte == b'-' || alphanumeric(Some(byte)))
+    });
+    if name.len() > 53 || !legal {
+        return Err(Error::new(
+            ErrorKind::Usage,
+            format!(
+                "release name check failed: invalid release name, must match regex {PATTERN} \
+                 and the length must not be longer than 53"
+            ),
+        )
+        .hint("set `releaseName`, or rename the component"));
+    }
+    Ok(())
+}
+
+/// What becomes of functions whose result differs from run to run: random values, certificates, `now`.
+#[derive(Clone, Default)]
+pub enum Nondeterminism {
+    /// A render in which such a result reaches the output fails, naming every place where one was asked for.
+    #[default]
+    Deny,
+    /// Random values are derived from a secret and from where they are asked for, so they stay the same from run to
+    /// run; `now` is the given time, without which asking for it fails.
+    Seed {
+        /// What the values are derived from.
+        secret: Vec<u8>,
+        /// The time that `now` gives.
+        now: Option<Timestamp>,
+    },
+    /// As in Helm. The library has neither a clock nor randomness of its own: both are handed in.
+    Allow {
+        /// Fresh random bytes.
+        entropy: [u8; 32],
+        /// The time that `now` gives.
+        now: Timestamp,
+    },
+}
+
+/// Secrets and entropy stay out of logs.
+impl std::fmt::Debug for Nondeterminism {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Nondeterminism::Deny => f.write_str("Deny"),
+            Nondeterminism::Seed { now, .. } => {
+                f.debug_struct("Seed").field("now", now).finish_non_exhaustive()
+            }
+            Nondeterminism::Allow { now, .. } => {
+                f.debug_struct("Allow").field("now", now).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// A moment: seconds and nanoseconds since 1970 in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    /// Whole seconds.
+    pub seconds: i64,
+    /// Nanoseconds on top, below 1,000,000,000.
+    pub nanos: u32,
+}
+
+/// When to give up on a render. The defaults are far beyond what charts need.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Steps: about one per action, iteration and 64 bytes of output.
+    pub fuel: u64,
+    /// Bytes that all templates together may write.
+    pub output: usize,
+    /// Bytes of live values, and the longest text.
+    pub memory: usize,
+    /// Templates running within templates.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { fuel: 2_000_000_000, output: 256 << 20, memory: 1 << 30, depth: 100_000 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn release_names_follow_helm() {
+        for name in ["a", "web", "web-1.prod", "0"] {
+            assert!(check_release_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "Web", "-a", "a-", "a..b", "a_b", &"a".repeat(54)] {
+            assert!(check_release_name(name).is_err(), "{name}");
+        }
+    }
+}
