@@ -97,6 +97,12 @@ impl From<FileError> for Error {
     }
 }
 
+impl From<hld_yaml::Error> for Error {
+    fn from(error: hld_yaml::Error) -> Error {
+        Error::new(ErrorKind::Manifest, [error.into()])
+    }
+}
+
 impl From<FileError> for Diagnostic {
     fn from(error: FileError) -> Diagnostic {
         let report = Diagnostic::error(error.code(), error.to_string());

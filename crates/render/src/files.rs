@@ -252,15 +252,30 @@ impl FileTree {
 
     /// Answers from listings alone, so that what a listing leaves out cannot be reached by naming it.
     fn kind_of(&self, full: &str) -> Result<Option<EntryKind>, FileError> {
-        let Some((parent, name)) = path::split(full) else { return Ok(Some(EntryKind::Dir)) };
-        if self.is_home(full) {
-            return Ok(Some(EntryKind::Dir));
+        // A folder that has been listed is known to be one, so its listing alone answers for what is in it.
+        if let Some((parent, name)) = full.rsplit_once('/')
+            && !self.is_home(full)
+            && let Some(listing) = lock(&self.shared.listings).get(parent)
+        {
+            return Ok(listing.kind_of(name));
         }
-        if self.kind_of(parent)? != Some(EntryKind::Dir) {
-            return Ok(None);
+        let mut kind = EntryKind::Dir;
+        let ends = full.match_indices('/').map(|(at, _)| at).chain(Some(full.len()));
+        for end in ends.filter(|end| *end > 0) {
+            let here = &full[..end];
+            if kind != EntryKind::Dir {
+                return Ok(None);
+            }
+            if self.is_home(here) {
+                continue;
+            }
+            let (parent, name) = here.rsplit_once('/').unwrap_or(("", here));
+            match self.listing(parent)?.kind_of(name) {
+                Some(found) => kind = found,
+                None => return Ok(None),
+            }
         }
-        let entries = &self.listing(parent)?.entries;
-        Ok(entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok().map(|at| entries[at].kind))
+        Ok(Some(kind))
     }
 
     fn existing_listing(&self, full: &str) -> Result<Arc<Listing>, FileError> {
@@ -332,6 +347,11 @@ impl Listing {
             unfit.iter().map(|entry| entry.name.escape_debug().to_string()).collect();
         rejected.sort_unstable();
         Listing { entries: entries.into(), rejected: rejected.into() }
+    }
+
+    fn kind_of(&self, name: &str) -> Option<EntryKind> {
+        let at = self.entries.binary_search_by(|entry| entry.name.as_str().cmp(name)).ok()?;
+        Some(self.entries[at].kind)
     }
 }
 

@@ -2,12 +2,28 @@
 
 mod error;
 mod files;
+mod finish;
+mod images;
 mod layout;
 mod manifest;
+mod objects;
+mod order;
 mod renderer;
+mod scope;
+mod secrets;
+mod static_files;
+mod unique;
+mod walk;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::files::{Entry, EntryKind, FileError, FileTree, TreeBackend, normalize};
+pub use crate::finish::{Finish, finish, place, settle};
+pub use crate::images::{ImageRef, images};
 pub use crate::layout::{Layout, LayoutFile, collisions, file_name};
 pub use crate::manifest::{Manifest, ObjectId, Origin};
+pub use crate::order::sort;
 pub use crate::renderer::{ChartInfo, HelmHooks, HelmProfile, Input, Nondeterminism, Renderer, Rendering};
+pub use crate::scope::{Scope, Scopes};
+pub use crate::secrets::is_literal_secret;
+pub use crate::static_files::StaticRenderer;
+pub use crate::unique::deduplicate;

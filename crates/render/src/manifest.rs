@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hld_yaml::{Diagnostic, Kind, SourceMap, Span, Value};
+use hld_yaml::{Diagnostic, Kind, Location, SourceMap, Span, Value};
 
 use crate::{Error, ErrorKind};
 
@@ -78,11 +78,13 @@ impl fmt::Display for Origin {
 }
 
 /// One Kubernetes object with the origin it came from. Cloning is cheap.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Manifest {
     id: Arc<ObjectId>,
     value: Value,
     origin: Origin,
+    /// The place that reports about the object show.
+    place: Span,
 }
 
 impl Manifest {
@@ -105,7 +107,16 @@ impl Manifest {
     pub fn new(value: Value, origin: Origin, sources: &SourceMap) -> Result<Manifest, Error> {
         let id = identify(&value)
             .map_err(|fault| Error::new(ErrorKind::Manifest, [fault.report(&origin, sources)]))?;
-        Ok(Manifest { id: Arc::new(id), value, origin })
+        let name = value.pointer(&["metadata", "name"]);
+        let place = name.or_else(|| value.pointer(&["metadata", "generateName"])).unwrap_or(&value).span();
+        Ok(Manifest { id: Arc::new(id), value, origin, place })
+    }
+
+    /// The same object, with another place for reports: the template's, where the text it was read from is only
+    /// what came out of one.
+    pub(crate) fn with_place(mut self, place: Span) -> Manifest {
+        self.place = place;
+        self
     }
 
     /// What identifies the object.
@@ -141,7 +152,21 @@ impl Manifest {
 
     /// The same origin with another value, as a patch makes one.
     pub fn with_value(self, value: Value, sources: &SourceMap) -> Result<Manifest, Error> {
-        Manifest::new(value, self.origin, sources)
+        Ok(Manifest::new(value, self.origin, sources)?.with_place(self.place))
+    }
+
+    /// The place that reports about the object show, if its text is known.
+    pub fn location(&self, sources: &SourceMap) -> Option<Location> {
+        sources.locate(self.place)
+    }
+
+    /// Says in a report which object it is about.
+    pub(crate) fn report(&self, report: Diagnostic, sources: &SourceMap) -> Diagnostic {
+        match self.location(sources) {
+            Some(location) => report.at(location),
+            None => report,
+        }
+        .in_component(&self.origin.component)
     }
 
     /// The object as canonical YAML.

@@ -14,6 +14,9 @@ pub fn normalize(path: &str) -> Result<String, FileError> {
     join("", path)
 }
 
+/// As most systems allow; and it keeps every walk short.
+const MAX_PATH: usize = 4096;
+
 /// `folder` is in normal form already; `path` may climb out of it, but not above the boundary.
 pub(super) fn join(folder: &str, path: &str) -> Result<String, FileError> {
     let shown = || path.escape_debug().to_string();
@@ -37,6 +40,10 @@ pub(super) fn join(folder: &str, path: &str) -> Result<String, FileError> {
                 full.push_str(name);
             }
         }
+    }
+    if full.len() > MAX_PATH {
+        let path = full.chars().take(60).collect::<String>() + "…";
+        return Err(FileError::BadPath { path, reason: "a path cannot be longer than 4096 bytes" });
     }
     Ok(full)
 }
@@ -72,14 +79,6 @@ pub(super) fn check_name(name: &str) -> Result<(), &'static str> {
 /// `.git` in every spelling that some file system takes for it.
 pub(super) fn is_git_dir(name: &str) -> bool {
     name.eq_ignore_ascii_case(".git") || name.eq_ignore_ascii_case("git~1")
-}
-
-/// Splits into folder and name; `None` for the root.
-pub(super) fn split(full: &str) -> Option<(&str, &str)> {
-    if full.is_empty() {
-        return None;
-    }
-    Some(full.rsplit_once('/').unwrap_or(("", full)))
 }
 
 pub(super) fn child(folder: &str, name: &str) -> String {
