@@ -1,0 +1,3 @@
+module hld/conformance/record
+
+go 1.26.0

@@ -1,0 +1,3 @@
+module hld/conformance/serve
+
+go 1.26.0
