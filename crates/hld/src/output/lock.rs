@@ -1,0 +1,184 @@
+//! One run at a time: an advisory lock on the folder *above* the output, and on the output folder itself.
+//!
+//! The folder above is never exchanged, so the lock survives the exchange; locking a folder needs no file, so a run
+//! that changes nothing touches nothing; and the system releases it when the process dies, so it is never stale.
+//! The second lock is for folders reached through different parents (a volume mounted twice). Where folders cannot be
+//! locked (Windows, NFS), a file `.hld-lock` in the folder above serves, and is removed afterwards.
+
+use super::problem::Problem;
+use super::sys::{self, Id};
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The file that stands in where folders cannot be locked.
+pub(super) const LOCK_FILE: &str = ".hld-lock";
+
+/// Reading runs share the lock with each other, a writing run has it alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// For planning.
+    Read,
+    /// For applying.
+    Write,
+}
+
+/// Held until dropped.
+#[derive(Default)]
+pub(super) struct Guard {
+    held: Vec<Held>,
+}
+
+struct Held {
+    // Closing the file releases the lock.
+    _file: File,
+    remove: Option<PathBuf>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // Still locked here, so no other run has taken the file for its own; one that waits for it looks again.
+        if let Some(path) = &self.remove {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// Locks the output folders `dirs`; those that do not exist yet by the folder above alone.
+pub(super) fn lock(dirs: &[&Path], mode: Mode, wait: bool) -> Result<Guard, Problem> {
+    loop {
+        let wanted = wanted(dirs);
+        let mut guard = Guard::default();
+        for folder in &wanted {
+            match lock_folder(folder, mode, wait) {
+                Ok(Some(held)) => guard.held.push(held),
+                Ok(None) => {}
+                Err(TryLockError::WouldBlock) => return Err(Problem::Busy { dir: folder.path.clone() }),
+                Err(TryLockError::Error(source)) if mode == Mode::Write => {
+                    return Err(Problem::io("lock", &folder.path, source));
+                }
+                // Reading without the lock is better than not reading, for instance on a read-only file system.
+                Err(TryLockError::Error(_)) => {}
+            }
+        }
+        // While this run waited, the run before it may have exchanged the folder.
+        if wanted == self::wanted(dirs) {
+            return Ok(guard);
+        }
+    }
+}
+
+/// Sorted, so that runs which share some folders take the locks in one order.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Folder {
+    id: Id,
+    path: PathBuf,
+    above: bool,
+}
+
+fn wanted(dirs: &[&Path]) -> Vec<Folder> {
+    let mut folders = Vec::new();
+    for dir in dirs {
+        for (path, above) in [(sys::parent(dir), true), (dir, false)] {
+            if let Ok(meta) = std::fs::symlink_metadata(path)
+                && (meta.is_dir() || above)
+            {
+                let meta = if above { std::fs::metadata(path).unwrap_or(meta) } else { meta };
+                let path =
+                    if cfg!(unix) { path.to_owned() } else { path.canonicalize().unwrap_or(path.into()) };
+                folders.push(Folder { id: sys::id(&meta), path, above });
+            }
+        }
+    }
+    // `above` counts where a folder is both: it is the one that must not fail.
+    folders.sort_by(|a, b| (a.id, b.above, &a.path).cmp(&(b.id, a.above, &b.path)));
+    folders.dedup_by(|a, b| if cfg!(unix) { a.id == b.id } else { a.path == b.path });
+    folders
+}
+
+fn lock_folder(folder: &Folder, mode: Mode, wait: bool) -> Result<Option<Held>, TryLockError> {
+    if cfg!(unix) {
+        let file = File::open(&folder.path).map_err(TryLockError::Error)?;
+        match lock_file(&file, mode, wait) {
+            Ok(()) => return Ok(Some(Held { _file: file, remove: None })),
+            Err(TryLockError::Error(error)) if unsupported(&error) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    if !folder.above {
+        return Ok(None);
+    }
+    let path = folder.path.join(LOCK_FILE);
+    loop {
+        let open = match mode {
+            Mode::Write => File::options().create(true).truncate(false).write(true).open(&path),
+            Mode::Read => File::open(&path),
+        };
+        let file = match open {
+            Ok(file) => file,
+            // Nobody writes.
+            Err(error) if mode == Mode::Read && error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(TryLockError::Error(error)),
+        };
+        lock_file(&file, mode, wait)?;
+        let ours = file.metadata().ok().map(|meta| sys::id(&meta));
+        let there = std::fs::metadata(&path).ok().map(|meta| sys::id(&meta));
+        if ours == there {
+            let remove = (mode == Mode::Write).then_some(path);
+            return Ok(Some(Held { _file: file, remove }));
+        }
+    }
+}
+
+fn lock_file(file: &File, mode: Mode, wait: bool) -> Result<(), TryLockError> {
+    match (mode, wait) {
+        (Mode::Read, true) => file.lock_shared().map_err(TryLockError::Error),
+        (Mode::Write, true) => file.lock().map_err(TryLockError::Error),
+        (Mode::Read, false) => file.try_lock_shared(),
+        (Mode::Write, false) => file.try_lock(),
+    }
+}
+
+/// Whether the file system cannot lock folders, as opposed to a lock that could not be had.
+fn unsupported(error: &io::Error) -> bool {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use rustix::io::Errno;
+        let code = error.raw_os_error();
+        [Errno::BADF, Errno::INVAL, Errno::NOTSUP, Errno::NOSYS, Errno::NOLCK, Errno::ISDIR, Errno::ACCESS]
+            .iter()
+            .any(|errno| code == Some(errno.raw_os_error()))
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    {
+        error.kind() == io::ErrorKind::Unsupported || error.raw_os_error() == Some(9)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_writer_excludes_others_and_leaves_nothing() {
+        let above = tempfile::tempdir().unwrap();
+        let dir = above.path().join("dev");
+        std::fs::create_dir(&dir).unwrap();
+        let guard = lock(&[&dir], Mode::Write, false).map_err(|_| ()).unwrap();
+        assert!(matches!(lock(&[&dir], Mode::Write, false), Err(Problem::Busy { .. })));
+        assert!(matches!(lock(&[&dir], Mode::Read, false), Err(Problem::Busy { .. })));
+        drop(guard);
+        let one = lock(&[&dir], Mode::Read, false).map_err(|_| ()).unwrap();
+        let two = lock(&[&dir], Mode::Read, false).map_err(|_| ()).unwrap();
+        drop((one, two));
+        assert_eq!(std::fs::read_dir(above.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_both_above_and_output_is_locked_once() {
+        let above = tempfile::tempdir().unwrap();
+        let (outer, inner) = (above.path().join("a"), above.path().join("a/b"));
+        std::fs::create_dir_all(&inner).unwrap();
+        assert!(lock(&[&outer, &inner], Mode::Write, false).is_ok());
+    }
+}
