@@ -12,6 +12,8 @@ mod renderer;
 mod scope;
 mod secrets;
 mod static_files;
+#[cfg(feature = "template")]
+mod template;
 mod unique;
 mod walk;
 
@@ -26,4 +28,6 @@ pub use crate::renderer::{ChartInfo, HelmHooks, HelmProfile, Input, Nondetermini
 pub use crate::scope::{Scope, Scopes};
 pub use crate::secrets::is_literal_secret;
 pub use crate::static_files::StaticRenderer;
+#[cfg(feature = "template")]
+pub use crate::template::TemplateRenderer;
 pub use crate::unique::deduplicate;
