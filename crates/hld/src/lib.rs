@@ -3,6 +3,8 @@
 mod compiler;
 mod environment;
 mod error;
+#[cfg(feature = "git")]
+pub mod git;
 pub mod output;
 mod rendered;
 pub mod source;

@@ -1,9 +1,40 @@
 //! Where components come from when they do not lie in the root repository: the interface, and its providers.
 
+mod boundary;
+#[cfg(any(feature = "git", feature = "http"))]
+mod disk;
+mod error;
+#[cfg(feature = "git")]
+mod git;
+#[cfg(feature = "http")]
+mod http;
+mod policy;
+#[cfg(any(feature = "git", feature = "http"))]
+mod secret;
+mod url;
+
 use std::fmt;
+use std::sync::Arc;
 
 use hld_render::FileTree;
 use hld_yaml::Location;
+
+pub use self::boundary::work_tree;
+#[cfg(any(feature = "git", feature = "http"))]
+pub(crate) use self::disk::{hash, private_folder};
+pub use self::error::SourceError;
+#[cfg(feature = "git")]
+pub use self::git::GitSource;
+#[cfg(feature = "http")]
+pub use self::http::HttpSource;
+pub use self::policy::{Asker, Policy};
+#[cfg(any(feature = "git", feature = "http"))]
+pub use self::secret::Secret;
+#[cfg(feature = "git")]
+pub(crate) use self::secret::base64;
+#[cfg(feature = "git")]
+pub(crate) use self::url::is_unprintable;
+pub use self::url::{Protocol, RemoteUrl, UrlError};
 
 /// How a source is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,7 +92,7 @@ impl fmt::Display for Reference {
 
 /// One state of one source that a definition asks for. Two requests are equal when they ask for the same,
 /// wherever they were written.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SourceRequest {
     /// How it is reached.
@@ -73,12 +104,20 @@ pub struct SourceRequest {
     pub reference: Reference,
     /// Where the definition asks for it.
     pub location: Option<Location>,
+    /// The root's rules, by which redirects are judged. The URL itself has been through them.
+    pub policy: Arc<Policy>,
 }
 
 impl SourceRequest {
     /// A request for the default state of a source.
     pub fn new(method: Method, url: impl Into<String>) -> Self {
-        SourceRequest { method, url: url.into(), reference: Reference::Default, location: None }
+        SourceRequest {
+            method,
+            url: url.into(),
+            reference: Reference::Default,
+            location: None,
+            policy: Arc::default(),
+        }
     }
 
     /// The same source in another state.
@@ -95,6 +134,13 @@ impl SourceRequest {
         self
     }
 
+    /// Hands on the root's rules for sources.
+    #[must_use]
+    pub fn under(mut self, policy: Arc<Policy>) -> Self {
+        self.policy = policy;
+        self
+    }
+
     /// The URL without user information.
     pub fn shown(&self) -> String {
         without_user(&self.url)
@@ -102,6 +148,13 @@ impl SourceRequest {
 
     fn key(&self) -> (Method, &str, &Reference) {
         (self.method, &self.url, &self.reference)
+    }
+}
+
+/// Without user information.
+impl fmt::Debug for SourceRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SourceRequest({} {} at {})", self.method, self.shown(), self.reference)
     }
 }
 
@@ -211,59 +264,6 @@ pub trait Source: Send + Sync {
     /// Gives the files. Called once for each request of a run, after [`Source::prepare`].
     fn open(&self, request: &SourceRequest) -> Result<Opened, SourceError>;
 }
-
-/// Why a source could not be had.
-#[derive(Debug, Clone)]
-pub struct SourceError {
-    code: &'static str,
-    message: String,
-    hints: Vec<String>,
-    kind: crate::ErrorKind,
-}
-
-impl SourceError {
-    /// An error with a stable code in kebab case and one line that says what failed, without secrets.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        SourceError { code, message: message.into(), hints: Vec::new(), kind: crate::ErrorKind::Source }
-    }
-
-    /// Adds what to do about it.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// Puts it in another class than [`ErrorKind::Source`](crate::ErrorKind::Source).
-    #[must_use]
-    pub fn of_kind(mut self, kind: crate::ErrorKind) -> Self {
-        self.kind = kind;
-        self
-    }
-
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// The class.
-    pub fn kind(&self) -> crate::ErrorKind {
-        self.kind
-    }
-
-    /// What to do about it.
-    pub fn hints(&self) -> &[String] {
-        &self.hints
-    }
-}
-
-impl fmt::Display for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for SourceError {}
 
 /// A URL without its user information; anything else as it is.
 pub(crate) fn without_user(url: &str) -> String {
