@@ -3,6 +3,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log"
 	"os"
@@ -70,7 +71,12 @@ func userValues(r *serve.Request) (map[string]any, error) {
 	o := values.Options{ValueFiles: paths, JSONValues: r.SetJSON, Values: r.Set, StringValues: r.SetString, LiteralValues: r.SetLiteral}
 	vals, err := o.MergeValues(getter.Providers{})
 	if err != nil {
-		return nil, err
+		// The files' names are random: say which one it was.
+		text := err.Error()
+		for i, p := range paths {
+			text = strings.ReplaceAll(text, p, fmt.Sprintf("values-%d.yaml", i))
+		}
+		return nil, errors.New(text)
 	}
 	if r.Values != nil {
 		vals = mergeMaps(r.Values, vals)
@@ -194,7 +200,7 @@ func render(r *serve.Request) (any, error) {
 	}
 	if req := c.Metadata.Dependencies; req != nil {
 		if err := action.CheckDependencies(c, req); err != nil {
-			return nil, fmt.Errorf("an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: %w", err)
+			return nil, fmt.Errorf("An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch missing dependencies: %w", err)
 		}
 	}
 	vals, err := userValues(r)
@@ -212,6 +218,9 @@ func render(r *serve.Request) (any, error) {
 		}
 	}
 	rel, err := in.Run(c, vals)
+	if err != nil && rel != nil {
+		return nil, fmt.Errorf("%w\n\nUse --debug flag to render out invalid YAML", err)
+	}
 	if err != nil {
 		return nil, err
 	}

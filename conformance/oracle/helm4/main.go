@@ -3,6 +3,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -55,7 +56,22 @@ func main() {
 	})
 }
 
+// load also refuses what the command refuses before it comes to the loader of charts of API version 2.
 func load(r *serve.Request) (*chart.Chart, error) {
+	c, err := loadV2(r)
+	if err != nil {
+		return nil, err
+	}
+	switch c.Metadata.APIVersion {
+	case chart.APIVersionV1, chart.APIVersionV2, "":
+		return c, nil
+	case "v3":
+		return nil, errors.New("invalid chart apiVersion")
+	}
+	return nil, errors.New("unsupported chart version")
+}
+
+func loadV2(r *serve.Request) (*chart.Chart, error) {
 	if r.Dir {
 		dir, err := r.WriteDir()
 		defer os.RemoveAll(dir)
@@ -82,7 +98,12 @@ func userValues(r *serve.Request) (map[string]any, error) {
 	o := values.Options{ValueFiles: paths, JSONValues: r.SetJSON, Values: r.Set, StringValues: r.SetString, LiteralValues: r.SetLiteral}
 	vals, err := o.MergeValues(getter.Providers{})
 	if err != nil {
-		return nil, err
+		// The files' names are random: say which one it was.
+		text := err.Error()
+		for i, p := range paths {
+			text = strings.ReplaceAll(text, p, fmt.Sprintf("values-%d.yaml", i))
+		}
+		return nil, errors.New(text)
 	}
 	if r.Values != nil {
 		vals = loader.MergeMaps(r.Values, vals)
@@ -228,6 +249,9 @@ func render(r *serve.Request) (any, error) {
 		}
 	}
 	got, err := in.Run(c, vals)
+	if err != nil && got != nil {
+		return nil, fmt.Errorf("%w\n\nUse --debug flag to render out invalid YAML", err)
+	}
 	if err != nil {
 		return nil, err
 	}
