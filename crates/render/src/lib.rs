@@ -3,6 +3,8 @@
 mod error;
 mod files;
 mod finish;
+#[cfg(feature = "helm")]
+mod helm;
 mod images;
 mod layout;
 mod manifest;
@@ -20,6 +22,8 @@ mod walk;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::files::{Entry, EntryKind, FileError, FileTree, TreeBackend, normalize};
 pub use crate::finish::{Finish, finish, place, settle};
+#[cfg(feature = "helm")]
+pub use crate::helm::HelmRenderer;
 pub use crate::images::{ImageRef, images};
 pub use crate::layout::{Layout, LayoutFile, collisions, file_name};
 pub use crate::manifest::{Manifest, ObjectId, Origin};

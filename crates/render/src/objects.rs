@@ -103,6 +103,7 @@ impl<'a> Collector<'a> {
 }
 
 /// What one document added to a [`Collector`].
+#[cfg_attr(not(feature = "template"), expect(dead_code, reason = "only templates look back at it"))]
 pub(crate) struct Range {
     pub(crate) manifests: std::ops::Range<usize>,
     pub(crate) errors: std::ops::Range<usize>,
