@@ -58,17 +58,6 @@ pub struct TreeOrigin {
     pub resolved_ref: Option<String>,
 }
 
-impl Tree {
-    pub(crate) fn empty(environment: &str) -> Self {
-        Tree {
-            environment: environment.to_owned(),
-            layers: Vec::new(),
-            root: TreeNode::default(),
-            diagnostics: Vec::new(),
-        }
-    }
-}
-
 impl TreeNode {
     /// The component and all below it, parents first, in the order they are written.
     pub fn walk(&self) -> impl Iterator<Item = &TreeNode> {
