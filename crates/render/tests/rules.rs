@@ -1,0 +1,201 @@
+//! Laws that hold for any manifests.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up has failed")]
+
+use hld_render::{
+    Finish, Layout, Manifest, ObjectId, Origin, Scopes, collisions, deduplicate, file_name, finish, place,
+    sort,
+};
+use hld_yaml::{Map, SourceMap, Value};
+use proptest::prelude::*;
+
+const KINDS: [(&str, &str); 8] = [
+    ("v1", "ConfigMap"),
+    ("v1", "Namespace"),
+    ("apps/v1", "Deployment"),
+    ("rbac.authorization.k8s.io/v1", "ClusterRole"),
+    ("example.com/v1", "Widget"),
+    ("example.com/v1", "Apple"),
+    ("networking.k8s.io/v1", "Ingress"),
+    ("extensions/v1beta1", "Ingress"),
+];
+
+fn manifest(kind: usize, namespace: Option<&str>, name: &str, data: u8) -> Manifest {
+    let (api_version, kind) = KINDS[kind];
+    let mut metadata = Map::new();
+    metadata.insert("name", name);
+    if let Some(namespace) = namespace {
+        metadata.insert("namespace", namespace);
+    }
+    let value = Value::from_iter([
+        ("apiVersion", Value::from(api_version)),
+        ("kind", Value::from(kind)),
+        ("metadata", metadata.into()),
+        ("data", Value::from_iter([("n", Value::from(i64::from(data)))])),
+    ]);
+    let origin = Origin { component: "c".into(), file: "f.yaml".into(), line: 1 };
+    Manifest::new(value, origin, &SourceMap::new()).unwrap()
+}
+
+fn any_manifest() -> impl Strategy<Value = Manifest> {
+    (0..KINDS.len(), proptest::option::of("[ab]"), "[a-c]{1,2}", 0..3u8)
+        .prop_map(|(kind, namespace, name, data)| manifest(kind, namespace.as_deref(), &name, data))
+}
+
+fn any_manifests() -> impl Strategy<Value = Vec<Manifest>> {
+    proptest::collection::vec(any_manifest(), 0..20)
+}
+
+fn texts(manifests: &[Manifest]) -> Vec<String> {
+    manifests.iter().map(|manifest| format!("{} {:?}", manifest.id(), manifest.value())).collect()
+}
+
+fn ids(manifests: &[Manifest]) -> Vec<ObjectId> {
+    manifests.iter().map(|manifest| manifest.id().clone()).collect()
+}
+
+proptest! {
+    /// Whatever order they came in, objects of different identities end in one order.
+    #[test]
+    fn the_order_is_total(manifests in any_manifests(), seed in any::<u64>()) {
+        let mut one = manifests.clone();
+        let mut other = manifests;
+        let mut state = seed;
+        for at in (1..other.len()).rev() {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            other.swap(at, usize::try_from(state >> 33).unwrap() % (at + 1));
+        }
+        sort(&mut one);
+        sort(&mut other);
+        prop_assert_eq!(ids(&one), ids(&other));
+    }
+
+    /// Sorting what is sorted changes nothing, and objects of one identity keep their order.
+    #[test]
+    fn the_order_is_stable(manifests in any_manifests()) {
+        let mut sorted = manifests.clone();
+        sort(&mut sorted);
+        let mut again = sorted.clone();
+        sort(&mut again);
+        prop_assert_eq!(texts(&sorted), texts(&again));
+        for manifest in &manifests {
+            let of_this = |all: &[Manifest]| {
+                texts(&all.iter().filter(|one| one.id() == manifest.id()).cloned().collect::<Vec<_>>())
+            };
+            prop_assert_eq!(of_this(&manifests), of_this(&sorted));
+        }
+    }
+
+    /// Injecting twice is injecting once; nothing but missing namespaces changes.
+    #[test]
+    fn injection_is_idempotent(manifests in any_manifests(), create in any::<bool>()) {
+        let (sources, scopes) = (SourceMap::new(), Scopes::builtin());
+        let options = Finish {
+            component: "c",
+            namespace: Some("ns"),
+            inject: true,
+            create_namespace: create,
+            allow_secrets: false,
+            scopes: &scopes,
+            sources: &sources,
+        };
+        let (once, _) = place(manifests.clone(), &options);
+        let (twice, _) = place(once.clone(), &options);
+        prop_assert_eq!(texts(&once), texts(&twice));
+        for (before, after) in manifests.iter().zip(&once) {
+            if before.namespace().is_some() {
+                prop_assert_eq!(before.value(), after.value());
+            }
+            prop_assert_eq!(&before.id().name, &after.id().name);
+        }
+        let (finished, _) = finish(manifests, &options);
+        let (again, _) = finish(finished.clone(), &options);
+        prop_assert_eq!(texts(&finished), texts(&again));
+    }
+
+    /// What is left is one of each, and everything that was lost was reported or equal to what is left.
+    #[test]
+    fn one_of_each_object_is_left(components in proptest::collection::vec(any_manifests(), 1..4)) {
+        let mut left = components.clone();
+        let reports = deduplicate(&mut left, &SourceMap::new());
+        let clashes = reports.iter().filter(|report| report.code == "duplicate-object").count();
+        let all: Vec<&Manifest> = left.iter().flatten().collect();
+        let mut identities: Vec<_> = all.iter().map(|manifest| manifest.id().identity()).collect();
+        identities.sort_unstable();
+        let total = identities.len();
+        identities.dedup();
+        prop_assert_eq!(total - identities.len(), clashes);
+        for manifest in components.iter().flatten() {
+            prop_assert!(all.iter().any(|one| one.id().identity() == manifest.id().identity()));
+        }
+    }
+
+    /// File names are portable, short, and tell identities apart.
+    #[test]
+    fn file_names_are_safe(group in "[a-z.]{0,20}", kind in "[A-Za-z]{1,20}", namespace in proptest::option::of("\\PC{1,70}"), name in "\\PC{1,260}") {
+        let id = ObjectId { group, version: "v1".into(), kind, namespace, name };
+        let file = file_name(&id);
+        prop_assert!(file.len() <= 200);
+        prop_assert!(file.ends_with(".yaml"));
+        prop_assert!(file.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' | b'%')));
+        let other = ObjectId { name: format!("{}x", id.name), ..id.clone() };
+        prop_assert_ne!(file_name(&other), file);
+    }
+}
+
+#[test]
+fn no_manifests_no_file() {
+    assert!(Layout::Component.files("a", "b", &[]).is_empty());
+    assert!(Layout::Resource.files("a", "b", &[]).is_empty());
+}
+
+#[test]
+fn a_file_and_a_folder_of_one_name_collide() {
+    let reports = collisions([("a.yaml", "one"), ("A.yaml/b.yaml", "two"), ("c.yaml", "three")]);
+    let messages: Vec<_> = reports.iter().map(|report| report.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "one would be written to the file `a.yaml`, and two to `A.yaml/b.yaml`, for which it has to be a folder"
+        ]
+    );
+}
+
+#[test]
+fn names_that_differ_only_in_case_collide() {
+    let reports = collisions([("straße", "one"), ("STRASSE", "two"), ("x", "three"), ("x", "four")]);
+    let messages: Vec<_> = reports.iter().map(|report| report.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "one and two would be written to `straße` and `STRASSE`, which differ only in case",
+            "three and four would both be written to `x`",
+        ]
+    );
+}
+
+#[test]
+fn nothing_of_a_secret_is_shown() {
+    let value = Value::from_iter([
+        ("apiVersion", Value::from("v1")),
+        ("kind", Value::from("Secret")),
+        ("metadata", Value::from_iter([("name", Value::from("x"))])),
+        ("stringData", Value::from_iter([("password", Value::from("hunter2"))])),
+    ]);
+    let (sources, scopes) = (SourceMap::new(), Scopes::builtin());
+    let origin = Origin { component: "c".into(), file: "f.yaml".into(), line: 1 };
+    let secret = Manifest::new(value, origin, &sources).unwrap();
+    assert!(!format!("{secret:?}").contains("hunter2"));
+    let options = Finish {
+        component: "c",
+        namespace: None,
+        inject: false,
+        create_namespace: false,
+        allow_secrets: false,
+        scopes: &scopes,
+        sources: &sources,
+    };
+    let (_, reports) = finish(vec![secret], &options);
+    assert_eq!(reports[0].code, "literal-secret");
+    assert!(!format!("{reports:?}").contains("hunter2"));
+}
