@@ -146,6 +146,14 @@ impl Failure {
         Failure { text: text.into(), kind: cause.kind(), tag: None, cause: Some(cause) }
     }
 
+    pub(crate) fn of_kind(text: String, kind: ErrorKind) -> Failure {
+        Failure { text, kind, tag: None, cause: None }
+    }
+
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
     /// A limit was reached.
     pub fn limit(text: impl Into<String>) -> Failure {
         Failure { text: text.into(), kind: ErrorKind::Limit, tag: None, cause: None }

@@ -307,7 +307,7 @@ impl fmt::Debug for Call<'_> {
     }
 }
 
-type Finish = Box<dyn FnOnce(&Call<'_>, Result<&[u8], Error>) -> Result<Value, Failure>>;
+pub(crate) type Finish = Box<dyn FnOnce(&Call<'_>, Result<&[u8], Error>) -> Result<Value, Failure>>;
 
 /// What an executing function asks for.
 pub struct Execute {

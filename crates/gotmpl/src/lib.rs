@@ -67,11 +67,16 @@
 //! # Ok::<(), hld_gotmpl::Error>(())
 //! ```
 
+mod builtin;
+mod compile;
 mod error;
+mod exec;
 mod fmt;
 mod function;
+mod parse;
 mod render;
 mod set;
+mod unicode;
 mod value;
 
 pub use error::{Error, ErrorKind, Failure, Location};

@@ -5,9 +5,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::error::{Error, Failure};
-use crate::set::TemplateSet;
+use crate::exec::Machine;
+use crate::exec::no_template;
+use crate::exec::scope::{Scope, Unit};
+use crate::set::{SetInner, TemplateSet};
 use crate::value::{Heap, Str, Value};
 
 /// What a render may use up.
@@ -45,6 +49,8 @@ pub(crate) struct Shared {
     state: Option<Rc<dyn Any>>,
     fuel: Cell<u64>,
     running: RefCell<HashMap<Str, usize>>,
+    /// Texts that were executed, parsed.
+    parsed: RefCell<HashMap<Str, Result<Rc<Unit>, Error>>>,
 }
 
 impl Shared {
@@ -76,6 +82,35 @@ impl Shared {
         self.burn(bytes as u64 / 64)
     }
 
+    /// An execution of that template begins.
+    pub(crate) fn begin(&self, name: &Str) {
+        let mut running = self.running.borrow_mut();
+        match running.get_mut(name) {
+            Some(count) => *count += 1,
+            None => {
+                running.insert(name.clone(), 1);
+            }
+        }
+    }
+
+    /// An execution of that template ends.
+    pub(crate) fn end(&self, name: &Str) {
+        if let Some(count) = self.running.borrow_mut().get_mut(name) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// The templates of a text; parsed when it is seen for the first time.
+    pub(crate) fn parse(&self, text: &Str, set: &SetInner) -> Result<Rc<Unit>, Error> {
+        if let Some(known) = self.parsed.borrow().get(text) {
+            return known.clone();
+        }
+        let templates = set.compile(&set.name, text);
+        let parsed = templates.map(|templates| Rc::new(Unit { templates }));
+        self.parsed.borrow_mut().insert(text.clone(), parsed.clone());
+        parsed
+    }
+
     pub(crate) fn running(&self, name: &[u8]) -> usize {
         self.running.borrow().get(name).copied().unwrap_or(0)
     }
@@ -91,6 +126,7 @@ impl Render {
                 state: None,
                 fuel: Cell::new(limits.fuel),
                 running: RefCell::default(),
+                parsed: RefCell::default(),
             },
             limits,
         }
@@ -110,8 +146,10 @@ impl Render {
 
     /// Executes the template of that name over `data` and returns what it wrote.
     pub fn execute(&mut self, name: &[u8], data: Value) -> Result<Vec<u8>, Error> {
-        let _ = (&self.set, &self.limits, name, data);
-        Ok(Vec::new())
+        let set = self.set.inner();
+        let scope = Scope::new(Arc::clone(set));
+        let Some(template) = scope.find(name) else { return Err(no_template(&Str::from(name), &set.name)) };
+        Machine::new(&self.shared, &self.limits, set.missing_key).execute(template, scope, data)
     }
 
     /// Fuel not yet used.

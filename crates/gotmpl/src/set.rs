@@ -3,8 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::error::Error;
+use crate::compile::compile;
+use crate::compile::op::{Source, Template};
+use crate::error::{Error, ErrorKind, Location};
 use crate::function::Functions;
+use crate::parse::{self, ParseError};
 use crate::value::Str;
 
 /// What a map lookup gives when the key is missing: Go's `missingkey` option.
@@ -33,9 +36,26 @@ pub(crate) struct SetInner {
     pub(crate) templates: HashMap<Str, Arc<Template>>,
 }
 
-/// One parsed template.
-#[derive(Debug)]
-pub(crate) struct Template {}
+impl SetInner {
+    /// Parses and compiles a text and what it defines.
+    pub(crate) fn compile(&self, name: &Str, text: &Str) -> Result<Vec<Arc<Template>>, Error> {
+        let trees = parse::parse(name, text, &self.functions).map_err(|error| {
+            let ParseError { line, message, pos } = error;
+            let at = Location {
+                template: name.clone(),
+                source: name.clone(),
+                line,
+                column: 0,
+                span: pos..pos,
+                expression: String::new(),
+            };
+            let text = format!("template: {name}:{line}: {message}");
+            Error::new(ErrorKind::Parse, text, message, Some(at))
+        })?;
+        let source = Arc::new(Source { name: name.clone(), text: text.clone() });
+        Ok(trees.into_iter().map(|tree| Arc::new(compile(tree, &source, &self.functions))).collect())
+    }
+}
 
 impl TemplateSet {
     /// An empty set. `name` is the name of Go's root template (`template.New(name)`): it appears in the error for
@@ -61,7 +81,13 @@ impl TemplateSet {
     /// Parses `text` as the template `name`, with whatever it defines. A later definition replaces an earlier one
     /// unless its body is empty but for space and comments.
     pub fn parse(&mut self, name: impl Into<Str>, text: impl Into<Str>) -> Result<(), Error> {
-        let _ = (name.into(), text.into());
+        let templates = self.inner.compile(&name.into(), &text.into())?;
+        let set = Arc::make_mut(&mut self.inner);
+        for template in templates {
+            if !template.is_empty || !set.templates.contains_key(&template.name) {
+                set.templates.insert(template.name.clone(), template);
+            }
+        }
         Ok(())
     }
 
@@ -72,7 +98,6 @@ impl TemplateSet {
 
     /// The names of all templates, in order.
     pub fn names(&self) -> Vec<Str> {
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         let mut names: Vec<Str> = self.inner.templates.keys().cloned().collect();
         names.sort();
         names

@@ -1,9 +1,74 @@
 //! Go's `fmt`: printing values.
 
+mod flags;
+mod float;
+mod printf;
+pub(crate) mod quote;
+mod value;
+
+use std::io::Write;
+
+pub(crate) use printf::sprintf;
+use value::Printer;
+
 use crate::value::Value;
 
-/// Appends what the action `{{ . }}` prints.
-pub(crate) fn print_action(out: &mut Vec<u8>, value: &Value) {
-    let _ = value;
-    out.extend_from_slice(b"<no value>");
+/// Appends what the action `{{ . }}` prints; false if that came to more than `max` bytes and was cut.
+pub(crate) fn print_action(out: &mut Vec<u8>, value: &Value, max: usize) -> bool {
+    match value {
+        Value::Nil => out.extend_from_slice(b"<no value>"),
+        _ => return print(out, value, max),
+    }
+    true
+}
+
+/// Appends what `%v` prints.
+pub(crate) fn print(out: &mut Vec<u8>, value: &Value, max: usize) -> bool {
+    match value {
+        Value::String(text) => out.extend_from_slice(text),
+        Value::Nil => out.extend_from_slice(b"<nil>"),
+        Value::Bool(true) => out.extend_from_slice(b"true"),
+        Value::Bool(false) => out.extend_from_slice(b"false"),
+        Value::Int(value, _) => {
+            let _ = write!(out, "{value}");
+        }
+        Value::Uint(value, _) => {
+            let _ = write!(out, "{value}");
+        }
+        Value::Float(value) => float::append_shortest(out, *value),
+        _ => {
+            let mut printer = Printer::new(out, max);
+            printer.arg(value, 'v');
+            return printer.finish();
+        }
+    }
+    true
+}
+
+/// Go's `fmt.Sprint`.
+pub(crate) fn sprint(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
+    let mut after_string = true;
+    let mut fits = true;
+    for arg in args {
+        let string = matches!(arg, Value::String(_));
+        if !string && !after_string {
+            out.push(b' ');
+        }
+        fits &= print(out, arg, max);
+        after_string = string;
+    }
+    fits
+}
+
+/// Go's `fmt.Sprintln`.
+pub(crate) fn sprintln(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
+    let mut fits = true;
+    for (at, arg) in args.iter().enumerate() {
+        if at > 0 {
+            out.push(b' ');
+        }
+        fits &= print(out, arg, max);
+    }
+    out.push(b'\n');
+    fits
 }

@@ -119,10 +119,6 @@ impl List {
             cap: cap - from,
         })
     }
-
-    pub(crate) fn heap(&self) -> &Heap {
-        &self.0.buf.heap
-    }
 }
 
 impl std::fmt::Debug for List {

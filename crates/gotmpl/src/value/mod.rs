@@ -168,7 +168,7 @@ impl Value {
     /// What `{{ . }}` prints for it; `<no value>` for nil.
     pub fn printed(&self) -> Str {
         let mut out = Vec::new();
-        crate::fmt::print_action(&mut out, self);
+        crate::fmt::print_action(&mut out, self, usize::MAX);
         Str::from(out)
     }
 

@@ -1,0 +1,87 @@
+//! Constants as values: by their syntax, or by the type of the parameter they are given to.
+
+use crate::exec::item::Const;
+use crate::parse::ast::{Node, NodeId, NodeKind, show};
+use crate::parse::number::Number;
+use crate::value::{IntKind, Type};
+
+/// A constant where any type will do: its syntax decides. `None` if the node is no constant.
+pub(crate) fn ideal(node: &Node) -> Option<Result<Const, String>> {
+    Some(match &node.kind {
+        NodeKind::Bool(value) => Ok(Const::Bool(*value)),
+        NodeKind::String(text) => Ok(Const::String(text.1.clone())),
+        NodeKind::Number(number) => ideal_number(&number.0, &number.1),
+        _ => return None,
+    })
+}
+
+fn ideal_number(number: &Number, text: &[u8]) -> Result<Const, String> {
+    let has = |set: &[u8]| text.iter().any(|byte| set.contains(byte));
+    let is_hex = text.len() > 2 && text[0] == b'0' && matches!(text[1], b'x' | b'X') && !has(b"pP");
+    let is_char = text.first() == Some(&b'\'');
+    if let Some((re, im)) = number.complex {
+        return Ok(Const::Complex(re, im));
+    }
+    if let Some(value) = number.float
+        && !is_hex
+        && !is_char
+        && has(b".eEpP")
+    {
+        return Ok(Const::Float(value));
+    }
+    match number.int {
+        Some(value) => Ok(Const::Int(value, IntKind::Int)),
+        None if number.uint.is_some() => Err(format!("{} overflows int", String::from_utf8_lossy(text))),
+        None => Ok(Const::Invalid),
+    }
+}
+
+/// A constant as argument of a parameter of type `ty`.
+pub(crate) fn typed(nodes: &[Node], id: NodeId, ty: &Type) -> Result<Const, String> {
+    let node = &nodes[id.0 as usize];
+    let text = || show(nodes, id);
+    let number = match &node.kind {
+        NodeKind::Number(number) => Some(&number.0),
+        _ => None,
+    };
+    match ty {
+        Type::Interface | Type::Reflect => ideal(node).unwrap_or(Ok(Const::Invalid)),
+        Type::Bool => match node.kind {
+            NodeKind::Bool(value) => Ok(Const::Bool(value)),
+            _ => Err(format!("expected bool; found {}", text())),
+        },
+        Type::String => match &node.kind {
+            NodeKind::String(value) => Ok(Const::String(value.1.clone())),
+            _ => Err(format!("expected string; found {}", text())),
+        },
+        Type::Int(kind) => match number.and_then(|number| number.int) {
+            Some(value) => Ok(Const::Int(wrap(value, *kind), *kind)),
+            None => Err(format!("expected integer; found {}", text())),
+        },
+        Type::Uint(kind) => match number.and_then(|number| number.uint) {
+            Some(value) => Ok(Const::Uint(value, *kind)),
+            None => Err(format!("expected unsigned integer; found {}", text())),
+        },
+        Type::Float64 => match number.and_then(|number| number.float) {
+            Some(value) => Ok(Const::Float(value)),
+            None => Err(format!("expected float; found {}", text())),
+        },
+        Type::Complex128 => match number.and_then(|number| number.complex) {
+            Some((re, im)) => Ok(Const::Complex(re, im)),
+            None => Err(format!("expected complex; found {}", text())),
+        },
+        Type::Bytes | Type::List(_) | Type::Map(_) | Type::Object(_) => {
+            Err(format!("can't handle {} for arg of type {}", text(), ty.name()))
+        }
+    }
+}
+
+/// Go cuts a constant to the size of the parameter.
+fn wrap(value: i64, kind: IntKind) -> i64 {
+    match kind {
+        IntKind::Int | IntKind::Int64 => value,
+        IntKind::Int8 => i64::from(value as i8),
+        IntKind::Int16 => i64::from(value as i16),
+        IntKind::Int32 => i64::from(value as i32),
+    }
+}

@@ -1,0 +1,159 @@
+//! The instructions a template is compiled to, and what they refer to.
+
+use std::sync::Arc;
+
+use crate::builtin::Builtin;
+use crate::exec::item::Const;
+use crate::function::Function;
+use crate::parse::ast::Node;
+use crate::value::{Str, Type};
+
+/// A node, for the place of an error.
+pub(crate) type At = u32;
+
+/// A variable of the frame.
+pub(crate) type Slot = u32;
+
+/// One step. The executor has a stack of items, a stack of arguments that already have the type of their
+/// parameter, and one of iterations. Jump targets are instruction numbers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Op {
+    /// Writes source text.
+    Text(u32, u32),
+    /// The place of what follows.
+    At(At),
+    /// Pushes a constant.
+    Const(u32, At),
+    /// A constant that already has the parameter's type, to the arguments.
+    ConstArg(u32, At),
+    /// Pushes a variable.
+    Load(Slot, At),
+    /// Pushes the first declared of several variables of one name.
+    LoadAny(u32, At),
+    /// Pushes a field of a field ... of a variable: `count` names from `first`.
+    Path {
+        slot: Slot,
+        first: u32,
+        count: u32,
+        at: At,
+    },
+    /// Replaces the top by its field; `at` is for a method's failure only.
+    Field(u32, At),
+    /// Begins a field with arguments, which must be a method. Jumps past the call if there is no receiver.
+    Method {
+        name: u32,
+        argc: u32,
+        piped: bool,
+        skip: u32,
+    },
+    /// A constant as argument of that method.
+    MethodConst(u32, u32),
+    /// The top as argument of that method.
+    MethodArg(u32),
+    /// Calls that method.
+    MethodCall(At),
+    /// Takes the top out of its interface.
+    Unwrap,
+    /// Declares a variable with the top, which stays.
+    Declare(Slot),
+    /// Assigns the top, which stays.
+    Assign(u32),
+    Pop,
+    /// Removes what lies under the top.
+    Nip,
+    /// Moves the top to the arguments, as this type.
+    Arg(u32),
+    /// Calls a function with the last arguments.
+    Call {
+        function: u32,
+        argc: u32,
+        at: At,
+    },
+    /// Calls one of Go's own functions with the last arguments.
+    Print {
+        builtin: Builtin,
+        argc: u32,
+        at: At,
+    },
+    /// Calls one of Go's own functions with the last items; if `piped`, the first of them is the last argument.
+    Builtin {
+        builtin: Builtin,
+        argc: u32,
+        piped: bool,
+        at: At,
+    },
+    Jump(u32),
+    /// Pops; jumps if false.
+    JumpFalse(u32),
+    /// Jumps if the truth of the top is this, else pops it: `or`, `and`.
+    Shortcut(bool, u32),
+    /// Pops into a variable; jumps instead if it is false.
+    With(Slot, u32),
+    /// Pops what to iterate over; jumps if there is nothing.
+    RangeStart(u32, u32),
+    /// The next iteration; jumps if there is none.
+    RangeNext(u32, u32),
+    /// Ends the innermost iteration and jumps.
+    Break(u32),
+    /// Whether there is such a template.
+    FindTemplate(u32, At),
+    /// Pops the data and executes the template.
+    Template(u32),
+    /// Pops and writes.
+    Write(At),
+    /// Fails.
+    Fail(u32),
+    End,
+}
+
+/// Where a value is stored by `=` or `range`.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    /// Variables of that name, innermost first; all but the last may be undeclared when it comes to it.
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) name: Str,
+}
+
+/// A loop: where its element and variables go.
+#[derive(Clone, Debug)]
+pub(crate) struct Loop {
+    pub(crate) dot: Slot,
+    pub(crate) index: Option<u32>,
+    pub(crate) element: Option<u32>,
+    /// Whether two variables were asked for.
+    pub(crate) two: bool,
+    /// Variables that an iteration may or may not declare.
+    pub(crate) unset: Vec<Slot>,
+}
+
+/// Source text and the name it was parsed under.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) name: Str,
+    pub(crate) text: Str,
+}
+
+/// A compiled template. Holds no values.
+pub(crate) struct Template {
+    pub(crate) name: Str,
+    pub(crate) source: Arc<Source>,
+    pub(crate) nodes: Vec<Node>,
+    /// Whether there was nothing in it but space.
+    pub(crate) is_empty: bool,
+    pub(crate) code: Vec<Op>,
+    pub(crate) consts: Vec<Const>,
+    pub(crate) names: Vec<Str>,
+    pub(crate) types: Vec<Type>,
+    pub(crate) functions: Vec<Arc<Function>>,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) loops: Vec<Loop>,
+    pub(crate) messages: Vec<String>,
+    /// How many variables a frame has.
+    pub(crate) slots: u32,
+}
+
+impl std::fmt::Debug for Template {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Template").field("name", &self.name).field("code", &self.code).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,554 @@
+//! Template source to tokens.
+
+use crate::fmt::quote;
+use crate::unicode;
+
+/// What a token is. From [`Kind::Block`] on they are keywords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Error,
+    Bool,
+    /// A character that has a meaning only in some places, such as a comma.
+    Char,
+    CharConstant,
+    Complex,
+    Assign,
+    Declare,
+    Eof,
+    Field,
+    Identifier,
+    LeftDelim,
+    LeftParen,
+    Number,
+    Pipe,
+    RawString,
+    RightDelim,
+    RightParen,
+    Space,
+    String,
+    Text,
+    Variable,
+    Block,
+    Break,
+    Continue,
+    Dot,
+    Define,
+    Else,
+    End,
+    If,
+    Nil,
+    Range,
+    Template,
+    With,
+}
+
+/// A token: its kind and where its text lies. An error has its message instead.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) pos: usize,
+    pub(super) end: usize,
+    pub(super) line: u32,
+    pub(super) error: Option<Box<str>>,
+}
+
+impl Token {
+    pub(super) const NONE: Token = Token { kind: Kind::Error, pos: 0, end: 0, line: 0, error: None };
+
+    /// The text of the token.
+    pub(super) fn text<'t>(&self, source: &'t [u8]) -> &'t [u8] {
+        &source[self.pos..self.end]
+    }
+
+    /// How it is shown in an error.
+    pub(super) fn show(&self, source: &[u8]) -> String {
+        let text = self.text(source);
+        match self.kind {
+            Kind::Eof => "EOF".to_owned(),
+            Kind::Error => self.error.as_deref().unwrap_or_default().to_owned(),
+            kind if kind >= Kind::Block => format!("<{}>", String::from_utf8_lossy(text)),
+            _ if text.len() > 10 => format!("{}...", quote::quote_str(quote::truncate(text, 10))),
+            _ => quote::quote_str(text),
+        }
+    }
+}
+
+enum State {
+    Text,
+    Inside,
+}
+
+pub(super) struct Lexer<'t> {
+    input: &'t [u8],
+    pos: usize,
+    start: usize,
+    at_eof: bool,
+    paren_depth: i32,
+    line: u32,
+    start_line: u32,
+    inside_action: bool,
+    /// Whether these words are keywords: not where a function has their name.
+    pub(super) break_is_keyword: bool,
+    pub(super) continue_is_keyword: bool,
+}
+
+const LEFT: &[u8] = b"{{";
+const RIGHT: &[u8] = b"}}";
+const TRIM_MARKER_LEN: usize = 2;
+
+fn is_space_byte(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn is_space(c: Option<char>) -> bool {
+    matches!(c, Some(' ' | '\t' | '\r' | '\n'))
+}
+
+fn is_alphanumeric(c: Option<char>) -> bool {
+    c.is_some_and(|c| c == '_' || unicode::is_letter(c) || unicode::is_digit(c))
+}
+
+fn has_left_trim_marker(text: &[u8]) -> bool {
+    text.len() >= 2 && text[0] == b'-' && is_space_byte(text[1])
+}
+
+fn has_right_trim_marker(text: &[u8]) -> bool {
+    text.len() >= 2 && is_space_byte(text[0]) && text[1] == b'-'
+}
+
+fn newlines(text: &[u8]) -> u32 {
+    text.iter().filter(|b| **b == b'\n').count() as u32
+}
+
+/// Where `{{` begins.
+pub(crate) fn find_left_delim(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].iter().position(|b| *b == b'{') {
+        let at = from + at;
+        if text.get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+fn find(text: &[u8], what: &[u8]) -> Option<usize> {
+    text.windows(what.len()).position(|window| window == what)
+}
+
+impl<'t> Lexer<'t> {
+    pub(super) fn new(input: &'t [u8]) -> Lexer<'t> {
+        Lexer {
+            input,
+            pos: 0,
+            start: 0,
+            at_eof: false,
+            paren_depth: 0,
+            line: 1,
+            start_line: 1,
+            inside_action: false,
+            break_is_keyword: true,
+            continue_is_keyword: true,
+        }
+    }
+
+    fn advance(&mut self) -> Option<char> {
+        if self.pos >= self.input.len() {
+            self.at_eof = true;
+            return None;
+        }
+        let (c, width) = unicode::decode(&self.input[self.pos..]);
+        self.pos += width;
+        if c == '\n' {
+            self.line += 1;
+        }
+        Some(c)
+    }
+
+    fn peek(&mut self) -> Option<char> {
+        let c = self.advance();
+        self.backup();
+        c
+    }
+
+    fn backup(&mut self) {
+        if !self.at_eof && self.pos > 0 {
+            let (c, width) = unicode::decode_last(&self.input[..self.pos]);
+            self.pos -= width;
+            if c == '\n' {
+                self.line -= 1;
+            }
+        }
+    }
+
+    fn emit(&mut self, kind: Kind) -> Token {
+        let token = Token { kind, pos: self.start, end: self.pos, line: self.start_line, error: None };
+        self.start = self.pos;
+        self.start_line = self.line;
+        token
+    }
+
+    /// Skips what lies before this point, without having read it by `advance`.
+    fn ignore(&mut self) {
+        self.line += newlines(&self.input[self.start..self.pos]);
+        self.start = self.pos;
+        self.start_line = self.line;
+    }
+
+    fn accept(&mut self, valid: &str) -> bool {
+        if self.advance().is_some_and(|c| valid.contains(c)) {
+            return true;
+        }
+        self.backup();
+        false
+    }
+
+    fn accept_run(&mut self, valid: &str) {
+        while self.advance().is_some_and(|c| valid.contains(c)) {}
+        self.backup();
+    }
+
+    fn error(&mut self, message: impl Into<String>) -> Token {
+        let message: String = message.into();
+        let token =
+            Token { kind: Kind::Error, pos: 0, end: 0, line: self.start_line, error: Some(message.into()) };
+        self.start = 0;
+        self.pos = 0;
+        self.input = &[];
+        token
+    }
+
+    /// The next token.
+    pub(super) fn next_token(&mut self) -> Token {
+        let mut state = if self.inside_action { State::Inside } else { State::Text };
+        loop {
+            let token = match state {
+                State::Text => self.lex_text(),
+                State::Inside => Some(self.lex_inside_action()),
+            };
+            match token {
+                Some(token) => return token,
+                // Only a comment goes on without a token, with text.
+                None => state = State::Text,
+            }
+        }
+    }
+
+    fn lex_text(&mut self) -> Option<Token> {
+        let Some(at) = find_left_delim(&self.input[self.pos..]) else {
+            self.pos = self.input.len();
+            if self.pos > self.start {
+                self.line += newlines(&self.input[self.start..self.pos]);
+                return Some(self.emit(Kind::Text));
+            }
+            return Some(self.emit(Kind::Eof));
+        };
+        if at > 0 {
+            self.pos += at;
+            let mut trimmed = 0;
+            if has_left_trim_marker(&self.input[self.pos + LEFT.len()..]) {
+                let text = &self.input[self.start..self.pos];
+                trimmed = text.iter().rev().take_while(|b| is_space_byte(**b)).count();
+            }
+            self.pos -= trimmed;
+            self.line += newlines(&self.input[self.start..self.pos]);
+            let token = self.emit(Kind::Text);
+            self.pos += trimmed;
+            self.ignore();
+            if token.end > token.pos {
+                return Some(token);
+            }
+        }
+        self.lex_left_delim()
+    }
+
+    /// Whether a right delimiter follows, and whether it trims.
+    fn at_right_delim(&self) -> (bool, bool) {
+        let rest = &self.input[self.pos..];
+        if has_right_trim_marker(rest) && rest[TRIM_MARKER_LEN..].starts_with(RIGHT) {
+            return (true, true);
+        }
+        (rest.starts_with(RIGHT), false)
+    }
+
+    fn lex_left_delim(&mut self) -> Option<Token> {
+        self.pos += LEFT.len();
+        let after_marker = if has_left_trim_marker(&self.input[self.pos..]) { TRIM_MARKER_LEN } else { 0 };
+        if self.input[self.pos + after_marker..].starts_with(b"/*") {
+            self.pos += after_marker;
+            self.ignore();
+            return self.lex_comment();
+        }
+        let token = self.emit(Kind::LeftDelim);
+        self.inside_action = true;
+        self.pos += after_marker;
+        self.ignore();
+        self.paren_depth = 0;
+        Some(token)
+    }
+
+    fn lex_comment(&mut self) -> Option<Token> {
+        self.pos += 2;
+        let Some(at) = find(&self.input[self.pos..], b"*/") else {
+            return Some(self.error("unclosed comment"));
+        };
+        self.pos += at + 2;
+        let (delim, trim) = self.at_right_delim();
+        if !delim {
+            return Some(self.error("comment ends before closing delimiter"));
+        }
+        self.line += newlines(&self.input[self.start..self.pos]);
+        self.start = self.pos;
+        self.start_line = self.line;
+        if trim {
+            self.pos += TRIM_MARKER_LEN;
+        }
+        self.pos += RIGHT.len();
+        if trim {
+            self.skip_space();
+        }
+        self.ignore();
+        None
+    }
+
+    fn skip_space(&mut self) {
+        self.pos += self.input[self.pos..].iter().take_while(|b| is_space_byte(**b)).count();
+    }
+
+    fn lex_right_delim(&mut self) -> Token {
+        let (_, trim) = self.at_right_delim();
+        if trim {
+            self.pos += TRIM_MARKER_LEN;
+            self.ignore();
+        }
+        self.pos += RIGHT.len();
+        let token = self.emit(Kind::RightDelim);
+        if trim {
+            self.skip_space();
+            self.ignore();
+        }
+        self.inside_action = false;
+        token
+    }
+
+    fn lex_inside_action(&mut self) -> Token {
+        if self.at_right_delim().0 {
+            if self.paren_depth == 0 {
+                return self.lex_right_delim();
+            }
+            return self.error("unclosed left paren");
+        }
+        let Some(c) = self.advance() else { return self.error("unclosed action") };
+        match c {
+            ' ' | '\t' | '\r' | '\n' => {
+                self.backup(); // It may begin ` -}}`.
+                self.lex_space()
+            }
+            '=' => self.emit(Kind::Assign),
+            ':' => {
+                if self.advance() != Some('=') {
+                    return self.error("expected :=");
+                }
+                self.emit(Kind::Declare)
+            }
+            '|' => self.emit(Kind::Pipe),
+            '"' => self.lex_quote(),
+            '`' => self.lex_raw_quote(),
+            '$' => {
+                if self.at_terminator() {
+                    return self.emit(Kind::Variable);
+                }
+                self.lex_field_or_variable(Kind::Variable)
+            }
+            '\'' => self.lex_char(),
+            '.' if self.input.get(self.pos).is_some_and(|b| !b.is_ascii_digit()) => {
+                self.lex_field_or_variable(Kind::Field)
+            }
+            '.' | '+' | '-' | '0'..='9' => {
+                self.backup();
+                self.lex_number()
+            }
+            c if is_alphanumeric(Some(c)) => {
+                self.backup();
+                self.lex_identifier()
+            }
+            '(' => {
+                self.paren_depth += 1;
+                self.emit(Kind::LeftParen)
+            }
+            ')' => {
+                self.paren_depth -= 1;
+                if self.paren_depth < 0 {
+                    return self.error("unexpected right paren");
+                }
+                self.emit(Kind::RightParen)
+            }
+            c if c.is_ascii() && unicode::is_print(c) => self.emit(Kind::Char),
+            c => self.error(format!("unrecognized character in action: {}", quote::unicode(c))),
+        }
+    }
+
+    fn lex_space(&mut self) -> Token {
+        let mut spaces = 0;
+        while is_space(self.peek()) {
+            self.advance();
+            spaces += 1;
+        }
+        // The last space may belong to a right delimiter that trims.
+        let rest = &self.input[self.pos - 1..];
+        if has_right_trim_marker(rest) && rest[TRIM_MARKER_LEN..].starts_with(RIGHT) {
+            self.backup();
+            if spaces == 1 {
+                return self.lex_right_delim();
+            }
+        }
+        self.emit(Kind::Space)
+    }
+
+    fn lex_identifier(&mut self) -> Token {
+        let mut c = self.advance();
+        while is_alphanumeric(c) {
+            c = self.advance();
+        }
+        self.backup();
+        if !self.at_terminator() {
+            return self.bad_character(c);
+        }
+        let kind = match &self.input[self.start..self.pos] {
+            b"block" => Kind::Block,
+            b"break" if self.break_is_keyword => Kind::Break,
+            b"continue" if self.continue_is_keyword => Kind::Continue,
+            b"define" => Kind::Define,
+            b"else" => Kind::Else,
+            b"end" => Kind::End,
+            b"if" => Kind::If,
+            b"range" => Kind::Range,
+            b"nil" => Kind::Nil,
+            b"template" => Kind::Template,
+            b"with" => Kind::With,
+            b"true" | b"false" => Kind::Bool,
+            _ => Kind::Identifier,
+        };
+        self.emit(kind)
+    }
+
+    fn bad_character(&mut self, c: Option<char>) -> Token {
+        self.error(format!("bad character {}", quote::unicode(c.unwrap_or(unicode::REPLACEMENT))))
+    }
+
+    /// The dot or dollar sign is read.
+    fn lex_field_or_variable(&mut self, kind: Kind) -> Token {
+        if self.at_terminator() {
+            return self.emit(if kind == Kind::Variable { Kind::Variable } else { Kind::Dot });
+        }
+        let mut c = self.advance();
+        while is_alphanumeric(c) {
+            c = self.advance();
+        }
+        self.backup();
+        if !self.at_terminator() {
+            return self.bad_character(c);
+        }
+        self.emit(kind)
+    }
+
+    /// Whether what follows can end a word.
+    fn at_terminator(&mut self) -> bool {
+        match self.peek() {
+            None | Some(' ' | '\t' | '\r' | '\n' | '.' | ',' | '|' | ':' | ')' | '(') => true,
+            Some(_) => self.input[self.pos..].starts_with(RIGHT),
+        }
+    }
+
+    /// Reads to the closing quote; false if the line ends before it.
+    fn skip_quoted(&mut self, quote: char) -> bool {
+        loop {
+            match self.advance() {
+                Some('\\') => {
+                    if matches!(self.advance(), None | Some('\n')) {
+                        return false;
+                    }
+                }
+                None | Some('\n') => return false,
+                Some(c) if c == quote => return true,
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn lex_char(&mut self) -> Token {
+        if !self.skip_quoted('\'') {
+            return self.error("unterminated character constant");
+        }
+        self.emit(Kind::CharConstant)
+    }
+
+    fn lex_quote(&mut self) -> Token {
+        if !self.skip_quoted('"') {
+            return self.error("unterminated quoted string");
+        }
+        self.emit(Kind::String)
+    }
+
+    fn lex_raw_quote(&mut self) -> Token {
+        loop {
+            match self.advance() {
+                None => return self.error("unterminated raw quoted string"),
+                Some('`') => return self.emit(Kind::RawString),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn bad_number(&mut self) -> Token {
+        let text = quote::quote_str(&self.input[self.start..self.pos]);
+        self.error(format!("bad number syntax: {text}"))
+    }
+
+    fn lex_number(&mut self) -> Token {
+        if !self.scan_number() {
+            return self.bad_number();
+        }
+        if matches!(self.peek(), Some('+' | '-')) {
+            // The imaginary part of a complex number, without space between.
+            if !self.scan_number() || self.input[self.pos - 1] != b'i' {
+                return self.bad_number();
+            }
+            return self.emit(Kind::Complex);
+        }
+        self.emit(Kind::Number)
+    }
+
+    fn scan_number(&mut self) -> bool {
+        self.accept("+-");
+        let mut digits = "0123456789_";
+        if self.accept("0") {
+            if self.accept("xX") {
+                digits = "0123456789abcdefABCDEF_";
+            } else if self.accept("oO") {
+                digits = "01234567_";
+            } else if self.accept("bB") {
+                digits = "01_";
+            }
+        }
+        self.accept_run(digits);
+        if self.accept(".") {
+            self.accept_run(digits);
+        }
+        if digits.len() == 11 && self.accept("eE") {
+            self.accept("+-");
+            self.accept_run("0123456789_");
+        }
+        if digits.len() == 23 && self.accept("pP") {
+            self.accept("+-");
+            self.accept_run("0123456789_");
+        }
+        self.accept("i");
+        if is_alphanumeric(self.peek()) {
+            self.advance();
+            return false;
+        }
+        true
+    }
+}
