@@ -23,17 +23,25 @@
 
 mod capabilities;
 mod chart;
+mod encode;
 mod engine;
 mod error;
+mod funcs;
 mod glob;
+mod manifest;
+mod nondeterminism;
+mod objects;
 mod order;
 mod output;
 mod print;
 mod profile;
 mod render;
 mod request;
+mod schema;
 pub mod semver;
 mod split;
+mod text;
+mod values;
 
 pub use capabilities::{Capabilities, KubeVersion, KubeVersionError};
 pub use chart::{Chart, Dependency, Metadata};

@@ -1,6 +1,6 @@
 //! What a render gives.
 
-use hld_yaml::{Diagnostic, Location, Value};
+use hld_yaml::{Diagnostic, Location, SourceMap, Value};
 
 use crate::Profile;
 
@@ -15,6 +15,8 @@ pub struct Output {
     pub notes: Option<String>,
     /// Where random values, certificates or the time were asked for.
     pub nondeterministic: Vec<CallSite>,
+    /// The texts of the documents, by which the places in [`Document::value`] are found.
+    pub sources: SourceMap,
     /// The Helm that the output is identical with.
     pub profile: Profile,
 }

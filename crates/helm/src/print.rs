@@ -111,6 +111,7 @@ mod tests {
             warnings: Vec::new(),
             notes: None,
             nondeterministic: Vec::new(),
+            sources: hld_yaml::SourceMap::new(),
             profile: Profile::V4,
         }
     }

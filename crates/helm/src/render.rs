@@ -1,6 +1,15 @@
 //! The whole way from a chart and a request to documents.
 
-use crate::{Chart, Error, Output, Request};
+use hld_gotmpl::Heap;
+use hld_yaml::{Diagnostic, SourceMap};
+
+use crate::engine::{Executed, execute};
+use crate::error::{Error, ErrorKind};
+use crate::manifest::{Manifests, sort_out};
+use crate::nondeterminism::Source;
+use crate::semver::is_compatible_range;
+use crate::values::{Context, NodeId, Numbers, Tree, Warnings, as_map, process_dependencies};
+use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
 
 /// Renders a chart as `helm template` does.
 ///
@@ -8,12 +17,165 @@ use crate::{Chart, Error, Output, Request};
 /// When dependencies are missing, the values break the schema, a template fails, what was rendered is not YAML, or
 /// something reaches the output that the request denies.
 pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
-    let _ = chart;
+    check_installable(chart)?;
+    let root = &chart.0;
+    let mut warnings = Warnings::new();
+    let mut tree = Tree::new(&root.data);
+    {
+        // What is made here is copied into the render's own heap, or dropped.
+        let heap = Heap::new(request.limits.memory);
+        let context = Context { heap: &heap, profile: request.profile, sources: &root.sources };
+        let user = as_map(&heap, &request.values, Numbers::ByOrigin);
+        process_dependencies(&mut tree, &context, &user, &mut warnings)?;
+    }
+    let (first, second) = Source::of(request);
+    let once = |source, warnings: &mut Warnings| -> Result<(Executed, Manifests, SourceMap), Error> {
+        let mut executed = execute(root, &tree, request, source, warnings, &|values| {
+            if !request.skip_schema_validation {
+                schema::check(&tree, values)?;
+            }
+            check_kube_version(&tree, request)
+        })?;
+        let sources = SourceMap::new();
+        let files = std::mem::take(&mut executed.files);
+        let manifests = sort_out(files, tree.name(Tree::ROOT), request.profile, &sources)?;
+        Ok((executed, manifests, sources))
+    };
+    let (executed, manifests, sources) = once(first, &mut warnings)?;
+    if let Some(second) = second
+        && !executed.sites.is_empty()
+    {
+        let (_, again, _) = once(second, &mut warnings)?;
+        if !same(&manifests.documents, &again.documents) {
+            return Err(denied(&executed));
+        }
+    }
+
+    let mut documents = Vec::new();
+    if request.include_crds {
+        crds(&tree, Tree::ROOT, &mut documents);
+    }
+    documents.extend(manifests.documents);
     Ok(Output {
-        documents: Vec::new(),
-        warnings: Vec::new(),
-        notes: None,
-        nondeterministic: Vec::new(),
+        documents,
+        warnings: all_warnings(root, &tree, request, warnings, manifests.warnings)?,
+        notes: manifests.notes,
+        nondeterministic: executed.sites,
         profile: request.profile,
+        sources,
     })
+}
+
+/// What Helm checks before it renders anything.
+fn check_installable(chart: &Chart) -> Result<(), Error> {
+    let data = &chart.0.data;
+    let metadata = &data.metadata;
+    if metadata.is_library() {
+        return Err(Error::chart(format!("{} charts are not installable", metadata.chart_type)));
+    }
+    let missing: Vec<&str> = metadata
+        .dependencies()
+        .iter()
+        .map(|entry| entry.name())
+        .filter(|name| !data.dependencies.iter().any(|child| child.metadata.name() == *name))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let words = "an error occurred while checking for chart dependencies. You may need to run \
+                 'helm dependency build' to fetch missing dependencies";
+    Err(Error::chart(format!(
+        "{words}: found in Chart.yaml, but missing in charts/ directory: {}",
+        missing.join(", ")
+    ))
+    .hint("put the charts into `charts/`, as folders or packages"))
+}
+
+fn check_kube_version(tree: &Tree, request: &Request) -> Result<(), Error> {
+    let constraint = tree.nodes[Tree::ROOT].data.metadata.kube_version();
+    if constraint.is_empty() {
+        return Ok(());
+    }
+    let version = request.capabilities.kube_version.clone();
+    let version = version.unwrap_or_else(|| KubeVersion::of_minor(request.profile.release().kube_minor));
+    if is_compatible_range(constraint, &version.normalized) {
+        return Ok(());
+    }
+    let shown = match request.profile {
+        Profile::V4 => &version.full,
+        Profile::V3 => &version.normalized,
+    };
+    Err(Error::chart(format!(
+        "chart requires kubeVersion: {constraint} which is incompatible with Kubernetes {shown}"
+    ))
+    .hint("set `kubeVersion` to the version of the cluster"))
+}
+
+/// Whether two renders gave the same text; their values then are the same too.
+fn same(left: &[Document], right: &[Document]) -> bool {
+    left.len() == right.len()
+        && left.iter().zip(right).all(|(left, right)| {
+            left.source == right.source && left.text == right.text && left.hook == right.hook
+        })
+}
+
+fn denied(executed: &Executed) -> Error {
+    let mut message =
+        String::from("random values, certificates or the time reach the manifests, so that each render differs:");
+    for site in &executed.sites {
+        let at = &site.location;
+        message.push_str(&format!("\n  {}:{}:{}: {}", at.file, at.line, at.column, site.function));
+    }
+    Error::new(ErrorKind::Nondeterminism, message)
+        .at(executed.sites.first().map(|site| site.location.clone()))
+        .through(executed.sites.iter().skip(1).map(|site| site.location.clone()).collect())
+        .hint("set the values that the chart takes instead, or `nondeterminism: seed` or `allow`")
+}
+
+/// The files in `crds/`, of the root first.
+fn crds(tree: &Tree, chart: NodeId, documents: &mut Vec<Document>) {
+    let node = &tree.nodes[chart];
+    for file in &node.data.files {
+        let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+        let manifest = matches!(extension.as_deref(), Some("yaml" | "yml" | "json"));
+        if file.name.starts_with("crds/") && manifest {
+            documents.push(Document {
+                source: format!("{}/{}", tree.full_path(chart), file.name),
+                text: String::from_utf8_lossy(&file.data).into_owned(),
+                value: None,
+                hook: None,
+                crd: true,
+            });
+        }
+    }
+    for child in &node.children {
+        crds(tree, *child, documents);
+    }
+}
+
+fn all_warnings(
+    root: &crate::chart::Root,
+    tree: &Tree,
+    request: &Request,
+    values: Warnings,
+    manifests: Vec<Diagnostic>,
+) -> Result<Vec<Diagnostic>, Error> {
+    let mut all = root.warnings.clone();
+    if root.data.metadata.deprecated() {
+        all.push(Diagnostic::warning("chart-deprecated", "this chart is deprecated"));
+    }
+    for node in &tree.nodes {
+        all.extend(node.data.values(request.profile, &root.sources)?.warnings.iter().cloned());
+    }
+    // Helm puts values together several times over and repeats itself.
+    let mut seen: Vec<String> = Vec::new();
+    for message in values {
+        if !seen.contains(&message) {
+            let shown = message.strip_prefix("warning: ").or(message.strip_prefix("Warning: "));
+            all.push(Diagnostic::warning("helm-values", shown.unwrap_or(&message)));
+            seen.push(message);
+        }
+    }
+    all.extend(manifests);
+    Ok(all)
 }

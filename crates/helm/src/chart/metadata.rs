@@ -103,6 +103,11 @@ impl Metadata {
         &self.dependencies
     }
 
+    /// Whether `dependencies` is there at all, if only empty.
+    pub(crate) fn has_dependencies(&self) -> bool {
+        self.given.dependencies
+    }
+
     /// Reads the fields that `value` has over those that are there, as `requirements.yaml` is read over `Chart.yaml`.
     pub(crate) fn apply(&mut self, value: &Value) -> Result<(), String> {
         let mut fields = Fields::root(value, "Metadata", "chart.Metadata");

@@ -1,5 +1,110 @@
-//! Executing a chart's templates.
+//! Executing a chart's templates: which files, in which order, over which values.
 
-/// The parsed templates of a chart, by which of its subcharts take part.
-#[derive(Default)]
-pub(crate) struct SetCache;
+mod errors;
+mod functions;
+mod scope;
+mod sets;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use hld_gotmpl::{Render, Value};
+
+pub(crate) use functions::State;
+pub(crate) use scope::{Template, templates};
+pub(crate) use sets::SetCache;
+
+use crate::chart::Root;
+use crate::error::Error;
+use crate::nondeterminism::{Source, Tracker};
+use crate::objects::as_values;
+use crate::output::CallSite;
+use crate::values::{Context, Tree, Warnings, as_map, coalesce_values};
+use crate::values::Numbers;
+use crate::Request;
+
+/// What executing gave.
+pub(crate) struct Executed {
+    /// The output of every template file that is not a partial, by its path.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    pub(crate) sites: Vec<CallSite>,
+}
+
+/// Executes all templates of the charts that take part.
+pub(crate) fn execute(
+    root: &Root,
+    tree: &Tree,
+    request: &Request,
+    source: Source,
+    warnings: &mut Warnings,
+    check: &dyn Fn(&hld_gotmpl::Map) -> Result<(), Error>,
+) -> Result<Executed, Error> {
+    let all = templates(tree);
+    let set = root.sets.get(&all, request.profile)?;
+    let state = Rc::new(State { profile: request.profile, tracker: Tracker::new(source) });
+    let limits = hld_gotmpl::Limits {
+        fuel: request.limits.fuel,
+        output: request.limits.output,
+        memory: request.limits.memory,
+        depth: request.limits.depth,
+    };
+    let mut render = Render::new(&set, limits).state(Rc::clone(&state) as Rc<dyn std::any::Any>);
+    let heap = render.heap().clone();
+    let context = Context { heap: &heap, profile: request.profile, sources: &root.sources };
+    let user = as_map(&heap, &request.values, Numbers::ByOrigin);
+    let values = coalesce_values(tree, &context, Tree::ROOT, &user, warnings)?;
+    check(&values)?;
+    let scopes = scope::build(&heap, tree, request, &values);
+
+    let mut files = BTreeMap::new();
+    let mut written = 0usize;
+    for template in &all {
+        if template.is_partial() {
+            continue;
+        }
+        let scope = &scopes[template.chart];
+        scope.set("Template", as_values(&template.describe(&heap), request.profile));
+        state.tracker.enter(&template.name);
+        let data: Value = as_values(scope, request.profile);
+        let output = render
+            .execute(template.name.as_bytes(), data)
+            .map_err(|error| errors::execution(&error, &template.name, &all, tree, request.profile))?;
+        let output = without_no_value(output);
+        written = written.saturating_add(output.len());
+        if written > request.limits.output {
+            return Err(Error::new(crate::ErrorKind::Limit, "the render writes too much output"));
+        }
+        files.insert(template.name.clone(), output);
+    }
+    let sites = state
+        .tracker
+        .sites()
+        .into_iter()
+        .map(|(function, at)| CallSite {
+            function: function.to_owned(),
+            location: errors::location(&at, &all),
+        })
+        .collect();
+    Ok(Executed { files, sites })
+}
+
+/// Go writes `<no value>` for what is missing; Helm takes it out of finished files and of what `tpl` gives.
+pub(crate) fn without_no_value(output: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"<no value>";
+    let find = |from: usize| {
+        output[from..].windows(MARK.len()).position(|window| window == MARK).map(|found| from + found)
+    };
+    let Some(mut at) = find(0) else { return output };
+    let mut kept = Vec::with_capacity(output.len());
+    let mut from = 0;
+    loop {
+        kept.extend_from_slice(&output[from..at]);
+        from = at + MARK.len();
+        match find(from) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    kept.extend_from_slice(&output[from..]);
+    kept
+}

@@ -1,0 +1,131 @@
+//! Visiting a template value without recursion.
+
+use std::rc::Rc;
+
+use hld_gotmpl::{List, Str, Value};
+
+/// What an encoder is told, in order.
+pub(super) enum Event<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Uint(u64),
+    Float(f64),
+    Text(&'a Str),
+    /// Bytes, which both formats write as base64.
+    Bytes(&'a [u8]),
+    StartMap { empty: bool },
+    Key(&'a Str),
+    EndMap,
+    StartList { empty: bool },
+    EndList,
+}
+
+/// Deeper than any value can be but one that contains itself.
+const MAX_DEPTH: usize = 10_000;
+
+enum Frame {
+    Map(Vec<(Str, Value)>, usize),
+    List(List, usize),
+}
+
+/// Visits a value; the entries of a map in the order that `sort` gives them.
+///
+/// # Errors
+/// The encoder's, or Go's text for a value that cannot be written.
+pub(super) fn walk(
+    root: &Value,
+    sort: Option<&dyn Fn(&Str, &Str) -> std::cmp::Ordering>,
+    visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut frames: Vec<Frame> = Vec::new();
+    enter(root, sort, visit, &mut frames)?;
+    while let Some(frame) = frames.last_mut() {
+        let next = match frame {
+            Frame::Map(entries, index) => match entries.get(*index) {
+                Some((key, value)) => {
+                    *index += 1;
+                    visit(Event::Key(key))?;
+                    Some(value.clone())
+                }
+                None => None,
+            },
+            Frame::List(list, index) => {
+                let value = list.items().get(*index).cloned();
+                *index += 1;
+                value
+            }
+        };
+        match next {
+            Some(value) => {
+                if frames.len() > MAX_DEPTH {
+                    return Err("json: unsupported value: encountered a cycle".to_owned());
+                }
+                enter(&value, sort, visit, &mut frames)?;
+            }
+            None => {
+                let end = if matches!(frame, Frame::Map(..)) { Event::EndMap } else { Event::EndList };
+                visit(end)?;
+                frames.pop();
+            }
+        }
+    }
+    Ok(())
+}
+
+fn enter(
+    value: &Value,
+    sort: Option<&dyn Fn(&Str, &Str) -> std::cmp::Ordering>,
+    visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
+    frames: &mut Vec<Frame>,
+) -> Result<(), String> {
+    match value {
+        Value::Nil => visit(Event::Null),
+        Value::Bool(flag) => visit(Event::Bool(*flag)),
+        Value::Int(number, _) => visit(Event::Int(*number)),
+        Value::Uint(number, _) => visit(Event::Uint(*number)),
+        Value::Float(number) if !number.is_finite() => {
+            Err(format!("json: unsupported value: {}", value.printed()))
+        }
+        Value::Float(number) => visit(Event::Float(*number)),
+        Value::Complex(..) => Err("json: unsupported type: complex128".to_owned()),
+        Value::String(text) => visit(Event::Text(text)),
+        Value::Bytes(data) => visit(Event::Bytes(data)),
+        Value::List(list) if list.is_nil() => visit(Event::Null),
+        Value::List(list) => {
+            visit(Event::StartList { empty: list.is_empty() })?;
+            frames.push(Frame::List(list.clone(), 0));
+            Ok(())
+        }
+        Value::Map(map) if map.is_nil() => visit(Event::Null),
+        Value::Map(map) => {
+            let entries = Rc::unwrap_or_clone(map.entries());
+            start_map(entries, sort, visit, frames)
+        }
+        Value::Object(object) => match crate::objects::json_fields(value) {
+            Some(fields) => {
+                let entries = fields.into_iter().map(|(name, value)| (Str::from_static(name), value)).collect();
+                start_map(entries, sort, visit, frames)
+            }
+            // Objects that are text to JSON too, such as times.
+            None => match crate::funcs::json_text(value) {
+                Some(text) => visit(Event::Text(&text)),
+                None => Err(format!("json: unsupported type: {}", object.type_name())),
+            },
+        },
+    }
+}
+
+fn start_map(
+    mut entries: Vec<(Str, Value)>,
+    sort: Option<&dyn Fn(&Str, &Str) -> std::cmp::Ordering>,
+    visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
+    frames: &mut Vec<Frame>,
+) -> Result<(), String> {
+    if let Some(sort) = sort {
+        entries.sort_by(|left, right| sort(&left.0, &right.0));
+    }
+    visit(Event::StartMap { empty: entries.is_empty() })?;
+    frames.push(Frame::Map(entries, 0));
+    Ok(())
+}

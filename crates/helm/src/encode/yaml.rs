@@ -1,0 +1,62 @@
+//! `toYaml`: what remains of a value after JSON, in go-yaml's style. No tree is built in between.
+
+use hld_gotmpl::{Str, Value};
+use hld_yaml::{Emitter, Style, natural_order};
+
+use super::walk::{Event, walk};
+
+/// The value as `sigs.k8s.io/yaml` writes it, with the final line break.
+///
+/// # Errors
+/// Go's text for a value that JSON or YAML cannot hold.
+pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
+    write(value, Style::Go2, number)
+}
+
+/// The value as go-yaml v3 writes it directly, with the final line break: whole floats stay floats.
+///
+/// # Errors
+/// As [`to_yaml`].
+pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
+    write(value, Style::Go3, |emitter, number| emitter.float(number))
+}
+
+fn write(value: &Value, style: Style, float: fn(&mut Emitter<'_>, f64)) -> Result<String, String> {
+    let mut out = String::new();
+    let mut emitter = Emitter::new(&mut out, style);
+    let order = |left: &Str, right: &Str| natural_order(&left.to_text(), &right.to_text());
+    walk(value, Some(&order), &mut |event| {
+        match event {
+            Event::Null => emitter.null(),
+            Event::Bool(flag) => emitter.bool(flag),
+            Event::Int(number) => emitter.int(number),
+            Event::Uint(number) => emitter.uint(number),
+            Event::Float(number) => float(&mut emitter, number),
+            Event::Text(text) => emitter.str(&text.to_text()),
+            Event::Bytes(data) => emitter.str(&super::base64(data)),
+            Event::StartMap { .. } => emitter.start_map(),
+            Event::Key(key) => emitter.key(&key.to_text()),
+            Event::EndMap => emitter.end_map(),
+            Event::StartList { .. } => emitter.start_seq(),
+            Event::EndList => emitter.end_seq(),
+        }
+        Ok(())
+    })?;
+    emitter.finish().map_err(|error| error.go_text().map_or_else(|| error.to_string(), str::to_owned))?;
+    Ok(out)
+}
+
+/// JSON has one kind of number: a whole float comes back as an integer where its digits fit one.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the ranges")]
+fn number(emitter: &mut Emitter<'_>, number: f64) {
+    const I64: f64 = 9_223_372_036_854_775_808.0;
+    if number.fract() != 0.0 || number.abs() >= 1e21 {
+        emitter.float(number);
+    } else if (-I64..I64).contains(&number) {
+        emitter.int(number as i64);
+    } else if (0.0..2.0 * I64).contains(&number) {
+        emitter.uint(number as u64);
+    } else {
+        emitter.float(number);
+    }
+}

@@ -1,0 +1,106 @@
+//! `.Files`: the chart's files that are neither templates nor charts nor values.
+
+use std::sync::Arc;
+
+use hld_gotmpl::{Call, Failure, Heap, Map, MapType, Method, STRING_MAP, Str, Type, Value};
+
+use crate::Profile;
+use crate::chart::ChartFile;
+use crate::glob::FileGlob;
+
+/// How the two Helms take `.Files.Lines` of an empty file.
+static V4: MapType = MapType::named("engine.files", Type::Bytes, &METHODS_V4);
+static V3: MapType = MapType::named("engine.files", Type::Bytes, &METHODS_V3);
+static METHODS_V4: [Method; 6] = methods(lines_v4);
+static METHODS_V3: [Method; 6] = methods(lines);
+
+const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] {
+    [
+        Method::new("AsConfig", &[], as_config).returns(Type::String),
+        Method::new("AsSecrets", &[], as_secrets).returns(Type::String),
+        Method::new("Get", &[Type::String], |call| Ok(Value::string(content(call).to_vec()))).returns(Type::String),
+        Method::new("GetBytes", &[Type::String], |call| Ok(Value::Bytes(content(call)))).returns(Type::Bytes),
+        Method::new("Glob", &[Type::String], glob),
+        Method::new("Lines", &[Type::String], lines).returns(Type::STRINGS),
+    ]
+}
+
+/// The files of a chart as a template value.
+pub(crate) fn files(heap: &Heap, files: &[ChartFile], profile: Profile) -> Value {
+    let ty = match profile {
+        Profile::V4 => &V4,
+        Profile::V3 => &V3,
+    };
+    let entries =
+        files.iter().map(|file| (Str::from(&file.name), Value::Bytes(Arc::clone(&file.data)))).collect();
+    heap.map_of(ty, entries).into()
+}
+
+fn receiver(call: &Call<'_>) -> Map {
+    match call.receiver() {
+        Value::Map(map) => map.clone(),
+        _ => call.heap().map(),
+    }
+}
+
+fn content(call: &Call<'_>) -> Arc<[u8]> {
+    match receiver(call).get(call.str(0)) {
+        Some(Value::Bytes(data)) => data,
+        _ => Arc::default(),
+    }
+}
+
+fn glob(call: &Call<'_>) -> Result<Value, Failure> {
+    let all = receiver(call);
+    let glob = FileGlob::new(&call.str(0).to_text());
+    call.fuel(all.len() as u64)?;
+    let matching = all.entries().iter().filter(|(name, _)| glob.matches(&name.to_text())).cloned().collect();
+    Ok(call.heap().map_of(all.ty(), matching).into())
+}
+
+fn lines_v4(call: &Call<'_>) -> Result<Value, Failure> {
+    let present = receiver(call).contains_key(call.str(0));
+    if present && content(call).is_empty() {
+        return Err("runtime error: index out of range [-1]".into());
+    }
+    lines(call)
+}
+
+fn lines(call: &Call<'_>) -> Result<Value, Failure> {
+    let data = content(call);
+    let lines = if data.is_empty() {
+        Vec::new()
+    } else {
+        let text = data.strip_suffix(b"\n").unwrap_or(&data);
+        text.split(|byte| *byte == b'\n').map(|line| Value::string(line.to_vec())).collect()
+    };
+    Ok(call.heap().list_of(&hld_gotmpl::STRING_LIST, lines).into())
+}
+
+fn as_config(call: &Call<'_>) -> Result<Value, Failure> {
+    by_base_name(call, |data| Str::from(data.to_vec()))
+}
+
+fn as_secrets(call: &Call<'_>) -> Result<Value, Failure> {
+    by_base_name(call, |data| Str::from(crate::encode::base64(data)))
+}
+
+/// The files as YAML, by the last segment of their names; of two with the same one the later by path stays.
+fn by_base_name(call: &Call<'_>, encode: impl Fn(&[u8]) -> Str) -> Result<Value, Failure> {
+    let entries = receiver(call)
+        .entries()
+        .iter()
+        .filter_map(|(name, value)| {
+            let Value::Bytes(data) = value else { return None };
+            let base = name.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
+            Some((Str::from(base), Value::String(encode(data))))
+        })
+        .collect();
+    let map = call.heap().map_of(&STRING_MAP, entries);
+    // Helm shows nothing where there is no YAML for it.
+    let mut text = crate::encode::to_yaml(&map.into()).unwrap_or_default();
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    Ok(Value::string(text))
+}
