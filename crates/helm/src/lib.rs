@@ -40,11 +40,12 @@ mod request;
 mod schema;
 pub mod semver;
 mod split;
+pub mod strvals;
 mod text;
 mod values;
 
 pub use capabilities::{Capabilities, KubeVersion, KubeVersionError};
-pub use chart::{Chart, Dependency, Metadata};
+pub use chart::{Chart, Dependency, Metadata, merge_values, read_values};
 pub use error::{Error, ErrorKind};
 pub use output::{CallSite, Document, Hook, Output};
 pub use print::{PrintOptions, print};

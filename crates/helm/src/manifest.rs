@@ -73,7 +73,10 @@ pub(crate) fn sort_out(
             match read.hook {
                 None => manifests.push(Sorted { kind: read.kind, document }),
                 Some(Ok(hook)) => {
-                    hooks.push(Sorted { kind: read.kind, document: Document { hook: Some(hook), ..document } });
+                    hooks.push(Sorted {
+                        kind: read.kind,
+                        document: Document { hook: Some(hook), ..document },
+                    });
                 }
                 Some(Err(events)) => found.warnings.push(
                     Diagnostic::warning(

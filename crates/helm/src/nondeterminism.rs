@@ -49,12 +49,7 @@ pub(crate) struct Tracker {
 
 impl Tracker {
     pub(crate) fn new(source: Source) -> Self {
-        Tracker {
-            source,
-            root: RefCell::default(),
-            counts: RefCell::default(),
-            sites: RefCell::default(),
-        }
+        Tracker { source, root: RefCell::default(), counts: RefCell::default(), sites: RefCell::default() }
     }
 
     pub(crate) fn enter(&self, template: &str) {
@@ -70,7 +65,10 @@ impl Tracker {
         let location = call.location();
         let mut sites = self.sites.borrow_mut();
         let same = |(name, at): &(&'static str, Location)| {
-            *name == function && at.source == location.source && at.span == location.span && at.line == location.line
+            *name == function
+                && at.source == location.source
+                && at.span == location.span
+                && at.line == location.line
         };
         if !sites.iter().any(same) {
             sites.push((function, location));

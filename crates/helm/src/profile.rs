@@ -17,25 +17,21 @@ pub(crate) struct Release {
     pub(crate) go_version: &'static str,
     /// The minor version of Kubernetes that its client library belongs to.
     pub(crate) kube_minor: &'static str,
-    /// The Go package of `Values`, `Capabilities` and their like, which `typeOf` shows.
-    pub(crate) package: &'static str,
     /// `.Capabilities.APIVersions` without additions.
     pub(crate) api_versions: &'static [&'static str],
 }
 
 static V4: Release = Release {
     version: "v4.2.4",
-    go_version: "go1.26.5",
+    go_version: "go1.26.8",
     kube_minor: "36",
-    package: "common",
     api_versions: API_VERSIONS,
 };
 
 static V3: Release = Release {
     version: "v3.21.4",
-    go_version: "go1.26.5",
+    go_version: "go1.26.8",
     kube_minor: "36",
-    package: "chartutil",
     api_versions: API_VERSIONS,
 };
 

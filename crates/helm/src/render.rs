@@ -120,8 +120,9 @@ fn same(left: &[Document], right: &[Document]) -> bool {
 }
 
 fn denied(executed: &Executed) -> Error {
-    let mut message =
-        String::from("random values, certificates or the time reach the manifests, so that each render differs:");
+    let mut message = String::from(
+        "random values, certificates or the time reach the manifests, so that each render differs:",
+    );
     for site in &executed.sites {
         let at = &site.location;
         message.push_str(&format!("\n  {}:{}:{}: {}", at.file, at.line, at.column, site.function));

@@ -14,7 +14,9 @@ pub(crate) fn check(tree: &Tree, values: &Map) -> Result<(), Error> {
     }
     Err(Error::new(
         ErrorKind::Schema,
-        format!("values don't meet the specifications of the schema(s) in the following chart(s):\n{problems}"),
+        format!(
+            "values don't meet the specifications of the schema(s) in the following chart(s):\n{problems}"
+        ),
     ))
 }
 

@@ -16,8 +16,8 @@ pub use metadata::{Dependency, Metadata};
 use crate::Profile;
 use crate::error::Error;
 
-pub(crate) use typed::{Fields, json_kind};
-pub(crate) use values_file::read_values;
+pub(crate) use typed::Fields;
+pub(crate) use values_file::merge;
 
 /// A chart: its own files and those of the charts in it. Clones are cheap; threads and renders share one.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ pub(crate) struct ReadValues {
 }
 
 /// A file of a chart.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct ChartFile {
     pub(crate) name: String,
     pub(crate) data: Arc<[u8]>,
@@ -100,6 +100,22 @@ impl Chart {
     pub fn values(&self, profile: Profile) -> Result<Value, Error> {
         Ok(self.0.data.values(profile, &self.0.sources)?.value.clone())
     }
+}
+
+/// Reads a values file as `-f` does: the first document in Helm 3, all of them merged in Helm 4. Gives a map.
+///
+/// # Errors
+/// When the text is not YAML, or no map.
+pub fn read_values(sources: &SourceMap, name: &str, text: &[u8], profile: Profile) -> Result<Value, Error> {
+    values_file::read_values(sources, name, text, profile)
+        .map(|read| read.value)
+        .map_err(|error| error.prefixed(format_args!("failed to parse {name}")))
+}
+
+/// Merges values as Helm merges those of several `-f`: maps key by key, everything else is replaced. Nulls stay.
+#[must_use]
+pub fn merge_values(lower: Value, higher: &Value) -> Value {
+    merge(lower, higher)
 }
 
 impl std::fmt::Debug for Chart {

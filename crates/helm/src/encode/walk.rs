@@ -14,10 +14,14 @@ pub(super) enum Event<'a> {
     Text(&'a Str),
     /// Bytes, which both formats write as base64.
     Bytes(&'a [u8]),
-    StartMap { empty: bool },
+    StartMap {
+        empty: bool,
+    },
     Key(&'a Str),
     EndMap,
-    StartList { empty: bool },
+    StartList {
+        empty: bool,
+    },
     EndList,
 }
 
@@ -104,7 +108,8 @@ fn enter(
         }
         Value::Object(object) => match crate::objects::json_fields(value) {
             Some(fields) => {
-                let entries = fields.into_iter().map(|(name, value)| (Str::from_static(name), value)).collect();
+                let entries =
+                    fields.into_iter().map(|(name, value)| (Str::from_static(name), value)).collect();
                 start_map(entries, sort, visit, frames)
             }
             // Objects that are text to JSON too, such as times.

@@ -32,8 +32,9 @@ pub(super) fn execution(
 ) -> Error {
     let kind = if error.kind() == GoKind::Limit { ErrorKind::Limit } else { ErrorKind::Execute };
     let mut places = error.chain().iter().map(|at| location(at, templates));
-    let failed =
-        Error::new(kind, wording(&error.to_string(), name, profile)).at(places.next()).through(places.collect());
+    let failed = Error::new(kind, wording(&error.to_string(), name, profile))
+        .at(places.next())
+        .through(places.collect());
     match missing_value(error, templates, tree) {
         Some(path) => failed.hint(format!("`{path}` is not set: give it a map in the values")),
         None => failed,
@@ -65,8 +66,7 @@ pub(super) fn location(at: &GoLocation, templates: &[Template]) -> Location {
 }
 
 fn offset(text: &str, line: u32, column: u32) -> usize {
-    let before: usize =
-        text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
     let mut at = (before + column as usize).min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -75,9 +75,7 @@ fn offset(text: &str, line: u32, column: u32) -> usize {
 }
 
 fn wording(text: &str, name: &str, profile: Profile) -> String {
-    let Some((place, rest)) =
-        text.split_once(": ").and_then(|(_, rest)| rest.split_once(": "))
-    else {
+    let Some((place, rest)) = text.split_once(": ").and_then(|(_, rest)| rest.split_once(": ")) else {
         return format!("execution error in ({name}): {text}");
     };
     if let Some(start) = rest.find(MARK_START)
@@ -136,7 +134,11 @@ impl<'a> Link<'a> {
             && let Some((expression, message)) =
                 after.strip_prefix(" at <").and_then(|after| after.split_once(">: "))
         {
-            return Some(Link { place, executing: Some((function, expression)), message: until_next(message) });
+            return Some(Link {
+                place,
+                executing: Some((function, expression)),
+                message: until_next(message),
+            });
         }
         let (place, message) = rest.rsplit_once(": ")?;
         Some(Link { place, executing: None, message: until_next(message) })
@@ -200,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_plain_error_of_a_function_is_left_as_go_says_it() {
-        let text = "template: a:1:3: executing \"a\" at <index .x 1>: error calling index: index of untyped nil";
+        let text =
+            "template: a:1:3: executing \"a\" at <index .x 1>: error calling index: index of untyped nil";
         assert_eq!(wording(text, "a", Profile::V4), text);
     }
 

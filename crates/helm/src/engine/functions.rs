@@ -56,9 +56,8 @@ fn build(profile: Profile) -> Functions {
         Signature::new(&[Type::String, Type::String, Type::String, Type::String]).returns(Type::MAP),
         |call| Ok(call.new_map(Vec::new())),
     );
-    functions.add("getHostByName", Signature::new(&[Type::String]).returns(Type::String), |_| {
-        Ok(Value::from(""))
-    });
+    functions
+        .add("getHostByName", Signature::new(&[Type::String]).returns(Type::String), |_| Ok(Value::from("")));
     functions
 }
 

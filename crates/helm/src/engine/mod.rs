@@ -14,14 +14,14 @@ pub(crate) use functions::State;
 pub(crate) use scope::{Template, templates};
 pub(crate) use sets::SetCache;
 
+use crate::Request;
 use crate::chart::Root;
 use crate::error::Error;
 use crate::nondeterminism::{Source, Tracker};
 use crate::objects::as_values;
 use crate::output::CallSite;
-use crate::values::{Context, Tree, Warnings, as_map, coalesce_values};
 use crate::values::Numbers;
-use crate::Request;
+use crate::values::{Context, Tree, Warnings, as_map, coalesce_values};
 
 /// What executing gave.
 pub(crate) struct Executed {

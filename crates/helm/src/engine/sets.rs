@@ -25,9 +25,11 @@ impl Entry {
     fn fits(&self, templates: &[Template], profile: Profile) -> bool {
         self.profile == profile
             && self.files.len() == templates.len()
-            && self.files.iter().zip(templates).all(|((name, text), template)| {
-                *name == template.name && Arc::ptr_eq(text, &template.text)
-            })
+            && self
+                .files
+                .iter()
+                .zip(templates)
+                .all(|((name, text), template)| *name == template.name && Arc::ptr_eq(text, &template.text))
     }
 }
 

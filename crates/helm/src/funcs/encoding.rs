@@ -7,9 +7,8 @@ use crate::encode::{JsonStyle, base64, from_yaml, to_json, to_yaml, to_yaml_pret
 pub(super) fn register(functions: &mut Functions) {
     let text = Signature::new(&[Type::Interface]).returns(Type::String);
     functions.add("toYaml", text.clone(), |call| Ok(line(to_yaml(call.arg(0)).unwrap_or_default())));
-    functions.add("toYamlPretty", text.clone(), |call| {
-        Ok(line(to_yaml_pretty(call.arg(0)).unwrap_or_default()))
-    });
+    functions
+        .add("toYamlPretty", text.clone(), |call| Ok(line(to_yaml_pretty(call.arg(0)).unwrap_or_default())));
     functions.add("toJson", text.clone(), |call| {
         Ok(Value::from(to_json(call.arg(0), JsonStyle::default()).unwrap_or_default()))
     });

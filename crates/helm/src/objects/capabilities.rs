@@ -7,9 +7,10 @@ use crate::{Capabilities, KubeVersion, Profile};
 
 static HAS: [Method; 1] = [Method::new("Has", &[Type::String], |call| {
     let wanted = call.str(0);
-    let found = call.receiver().as_list().is_some_and(|list| {
-        list.items().iter().any(|item| item.as_string() == Some(wanted))
-    });
+    let found = call
+        .receiver()
+        .as_list()
+        .is_some_and(|list| list.items().iter().any(|item| item.as_string() == Some(wanted)));
     Ok(Value::Bool(found))
 })
 .returns(Type::Bool)];
@@ -20,7 +21,8 @@ static VERSION_SET_V3: ListType = ListType::named("chartutil.VersionSet", Type::
 /// What the cluster can do, as templates see it.
 pub(crate) fn capabilities(heap: &Heap, given: &Capabilities, profile: Profile) -> Value {
     let release = profile.release();
-    let kube_version = given.kube_version.clone().unwrap_or_else(|| KubeVersion::of_minor(release.kube_minor));
+    let kube_version =
+        given.kube_version.clone().unwrap_or_else(|| KubeVersion::of_minor(release.kube_minor));
     let api_versions = release
         .api_versions
         .iter()
@@ -141,7 +143,8 @@ pub(crate) struct BuildInfo {
 
 impl BuildInfo {
     pub(super) fn json_fields(&self) -> Vec<(&'static str, Value)> {
-        const NAMES: [&str; 5] = ["version", "git_commit", "git_tree_state", "go_version", "kube_client_version"];
+        const NAMES: [&str; 5] =
+            ["version", "git_commit", "git_tree_state", "go_version", "kube_client_version"];
         let values = self.fields().into_iter().map(|(_, value)| value);
         NAMES
             .into_iter()
@@ -174,4 +177,3 @@ impl Object for BuildInfo {
         Some(any.downcast_ref::<Self>().is_some_and(|other| other.profile == self.profile))
     }
 }
-

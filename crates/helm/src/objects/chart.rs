@@ -183,7 +183,10 @@ impl MaintainerObject {
 
     pub(super) fn json_fields(&self) -> Vec<(&'static str, Value)> {
         let all = [("name", &self.name), ("email", &self.email), ("url", &self.url)];
-        all.into_iter().filter(|(_, value)| !super::is_empty(value)).map(|(name, value)| (name, value.clone())).collect()
+        all.into_iter()
+            .filter(|(_, value)| !super::is_empty(value))
+            .map(|(name, value)| (name, value.clone()))
+            .collect()
     }
 }
 

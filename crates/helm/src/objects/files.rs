@@ -18,7 +18,8 @@ const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] 
     [
         Method::new("AsConfig", &[], as_config).returns(Type::String),
         Method::new("AsSecrets", &[], as_secrets).returns(Type::String),
-        Method::new("Get", &[Type::String], |call| Ok(Value::string(content(call).to_vec()))).returns(Type::String),
+        Method::new("Get", &[Type::String], |call| Ok(Value::string(content(call).to_vec())))
+            .returns(Type::String),
         Method::new("GetBytes", &[Type::String], |call| Ok(Value::Bytes(content(call)))).returns(Type::Bytes),
         Method::new("Glob", &[Type::String], glob),
         Method::new("Lines", &[Type::String], lines).returns(Type::STRINGS),

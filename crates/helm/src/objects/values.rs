@@ -6,7 +6,8 @@ use crate::Profile;
 use crate::values::table;
 
 static METHODS: [Method; 5] = [
-    Method::new("AsMap", &[], |call| Ok(receiver(call).as_type(&hld_gotmpl::ANY_MAP).into())).returns(Type::MAP),
+    Method::new("AsMap", &[], |call| Ok(receiver(call).as_type(&hld_gotmpl::ANY_MAP).into()))
+        .returns(Type::MAP),
     // Its parameter is a writer, which no template has.
     Method::new("Encode", &[Type::Object("io.Writer")], |_| Ok(Value::Nil)),
     Method::new("PathValue", &[Type::String], path_value),

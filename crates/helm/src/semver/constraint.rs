@@ -236,7 +236,6 @@ impl Comparator {
 #[cfg(test)]
 mod tests {
     use super::super::is_compatible_range;
-    use super::*;
 
     #[test]
     fn comparators_follow_the_go_library() {

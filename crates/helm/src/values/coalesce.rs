@@ -68,7 +68,10 @@ impl Coalescer<'_> {
                 Some(Value::Map(own)) => {
                     let Value::Map(default) = default else {
                         if !default.is_nil() {
-                            self.warn(format!("skipped value for {}: Not a table.", join(&prefix, &text(key))));
+                            self.warn(format!(
+                                "skipped value for {}: Not a table.",
+                                join(&prefix, &text(key))
+                            ));
                         }
                         continue;
                     };
@@ -152,7 +155,10 @@ impl Coalescer<'_> {
                     own.set(key, copy);
                 }
                 (Value::Map(_), Some(_)) => {
-                    self.warnings.push(format!("Conflict: cannot merge map onto non-map for {:?}. Skipping.", text(key)));
+                    self.warnings.push(format!(
+                        "Conflict: cannot merge map onto non-map for {:?}. Skipping.",
+                        text(key)
+                    ));
                 }
                 (_, Some(Value::Map(_))) => {
                     self.warnings.push(format!("key {} is table. Skipping", text(key)));
@@ -173,12 +179,8 @@ impl Coalescer<'_> {
 /// Merges `source` under `target`, in place.
 pub(super) fn tables(target: &Map, source: &Map, prefix: &str, merge: bool, warnings: &mut Warnings) {
     // Which keys had a default before the target's nulls are copied over: only these does a null delete.
-    let with_default: Vec<Str> = source
-        .entries()
-        .iter()
-        .filter(|(_, value)| !value.is_nil())
-        .map(|(key, _)| key.clone())
-        .collect();
+    let with_default: Vec<Str> =
+        source.entries().iter().filter(|(_, value)| !value.is_nil()).map(|(key, _)| key.clone()).collect();
     for (key, value) in target.entries().iter() {
         if value.is_nil() {
             source.set(key, Value::Nil);

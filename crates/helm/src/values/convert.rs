@@ -18,7 +18,9 @@ pub(crate) fn to_template(heap: &Heap, value: &Value, numbers: Numbers) -> GoVal
     match value.kind() {
         Kind::Null => GoValue::Nil,
         Kind::Bool(flag) => GoValue::Bool(*flag),
-        Kind::Int(number) if numbers == Numbers::ByOrigin && value.span().is_none() => GoValue::int64(*number),
+        Kind::Int(number) if numbers == Numbers::ByOrigin && value.span().is_none() => {
+            GoValue::int64(*number)
+        }
         Kind::Int(number) => GoValue::Float(*number as f64),
         Kind::Uint(number) => GoValue::Float(*number as f64),
         Kind::Float(number) => GoValue::Float(*number),
@@ -39,8 +41,7 @@ pub(crate) fn to_template(heap: &Heap, value: &Value, numbers: Numbers) -> GoVal
 
 /// A copy that shares no map or list with the original.
 pub(crate) fn deep_copy(heap: &Heap, map: &Map) -> Map {
-    let entries =
-        map.entries().iter().map(|(key, value)| (key.clone(), copy_value(heap, value))).collect();
+    let entries = map.entries().iter().map(|(key, value)| (key.clone(), copy_value(heap, value))).collect();
     heap.map_of(map.ty(), entries)
 }
 
