@@ -119,11 +119,9 @@ fn read(path: &str, text: &str, profile: Profile, sources: &SourceMap) -> Result
     head.string("apiVersion", &mut ignored);
     head.string("kind", &mut kind);
     if let Some(metadata) = head.get("metadata") {
-        let go_type = format!(
-            "struct {{ Name string \"json:\\\"name\\\"\"; \
-             Annotations map[string]string \"json:\\\"annotations\\\"\" }}"
-        );
-        let mut inner = head.nested(metadata, "", "metadata", &go_type);
+        const GO_TYPE: &str =
+            r#"struct { Name string "json:\"name\""; Annotations map[string]string "json:\"annotations\"" }"#;
+        let mut inner = head.nested(metadata, "", "metadata", GO_TYPE);
         inner.string_map("annotations", &mut annotations);
         inner.string("name", &mut ignored);
         head.absorb(inner);

@@ -92,6 +92,7 @@ impl Tracker {
     }
 
     /// The time.
+    #[expect(dead_code, reason = "for the functions of dates, which follow")]
     pub(crate) fn now(&self, call: &Call<'_>, function: &'static str) -> Result<Timestamp, Failure> {
         self.record(call, function);
         self.source.now.ok_or_else(|| {

@@ -21,19 +21,11 @@ pub(crate) struct Release {
     pub(crate) api_versions: &'static [&'static str],
 }
 
-static V4: Release = Release {
-    version: "v4.2.4",
-    go_version: "go1.26.8",
-    kube_minor: "36",
-    api_versions: API_VERSIONS,
-};
+static V4: Release =
+    Release { version: "v4.2.4", go_version: "go1.26.8", kube_minor: "36", api_versions: API_VERSIONS };
 
-static V3: Release = Release {
-    version: "v3.21.4",
-    go_version: "go1.26.8",
-    kube_minor: "36",
-    api_versions: API_VERSIONS,
-};
+static V3: Release =
+    Release { version: "v3.21.4", go_version: "go1.26.8", kube_minor: "36", api_versions: API_VERSIONS };
 
 impl Profile {
     /// The exact release of Helm that the profile reproduces.

@@ -25,6 +25,9 @@ pub(super) enum Event<'a> {
     EndList,
 }
 
+/// How the keys of a map are sorted.
+pub(super) type Order<'a> = &'a dyn Fn(&Str, &Str) -> std::cmp::Ordering;
+
 /// Deeper than any value can be but one that contains itself.
 const MAX_DEPTH: usize = 10_000;
 
@@ -39,7 +42,7 @@ enum Frame {
 /// The encoder's, or Go's text for a value that cannot be written.
 pub(super) fn walk(
     root: &Value,
-    sort: Option<&dyn Fn(&Str, &Str) -> std::cmp::Ordering>,
+    sort: Option<Order<'_>>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut frames: Vec<Frame> = Vec::new();
@@ -79,7 +82,7 @@ pub(super) fn walk(
 
 fn enter(
     value: &Value,
-    sort: Option<&dyn Fn(&Str, &Str) -> std::cmp::Ordering>,
+    sort: Option<Order<'_>>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
     frames: &mut Vec<Frame>,
 ) -> Result<(), String> {
@@ -123,7 +126,7 @@ fn enter(
 
 fn start_map(
     mut entries: Vec<(Str, Value)>,
-    sort: Option<&dyn Fn(&Str, &Str) -> std::cmp::Ordering>,
+    sort: Option<Order<'_>>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
     frames: &mut Vec<Frame>,
 ) -> Result<(), String> {

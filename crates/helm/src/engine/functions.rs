@@ -18,7 +18,6 @@ pub(super) const MARK_END: &str = "HELM_ERR_END";
 
 /// What functions find of the render they run in.
 pub(crate) struct State {
-    pub(crate) profile: Profile,
     pub(crate) tracker: Tracker,
 }
 

@@ -4,6 +4,7 @@ mod defaults;
 mod dicts;
 mod encoding;
 mod lists;
+mod random;
 mod strings;
 mod versions;
 
@@ -18,6 +19,7 @@ pub(crate) fn register(functions: &mut Functions, profile: Profile) {
     dicts::register(functions);
     encoding::register(functions);
     lists::register(functions);
+    random::register(functions);
     strings::register(functions);
     versions::register(functions);
 }
