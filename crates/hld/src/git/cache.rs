@@ -113,6 +113,11 @@ impl CachedRepository {
         fs::rename(fresh, path)
     }
 
+    /// Gives up what is there: it is more than a cache should hold.
+    pub(crate) fn discard(&self, _held: &Held) -> io::Result<()> {
+        self.remove()
+    }
+
     fn remove(&self) -> io::Result<()> {
         match fs::remove_dir_all(&self.path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

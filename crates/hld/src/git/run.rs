@@ -54,7 +54,9 @@ fn wait(child: &mut Child, limits: Limits, grows: Option<&Path>) -> io::Result<E
     let mut pause = Duration::from_millis(1);
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok(Ended::Exit(status));
+            // What came between two looks counts too.
+            let grown = grows.map_or(0, size).saturating_sub(before);
+            return Ok(if grown > limits.bytes { Ended::TooLarge } else { Ended::Exit(status) });
         }
         if start.elapsed() >= limits.time {
             stop(child);

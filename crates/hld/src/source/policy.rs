@@ -135,6 +135,13 @@ impl Policy {
             return Err(bad("a prefix in `sources.rewrite` is empty".to_owned(), location)
                 .hint("write the beginning of the addresses to replace, such as `https://github.com/`"));
         }
+        if to.is_empty() {
+            return Err(bad(
+                format!("`sources.rewrite` puts nothing for `{}`", super::without_user(from)),
+                location,
+            )
+            .hint("write the beginning of the address to use instead"));
+        }
         // A prefix is half an address; with a path behind it the same rules hold as for a whole one.
         let probe = if to.ends_with(['/', ':']) { format!("{to}x") } else { to.to_owned() };
         if let Err(error) =

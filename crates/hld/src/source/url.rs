@@ -203,13 +203,16 @@ impl RemoteUrl {
     }
 
     /// One text for all spellings of one repository: no user info (but the login name of SSH, which decides what
-    /// a relative path means), no default port, no `.git`, no trailing `/`.
+    /// a relative path means), no default port, no trailing `/`, and of a
+    /// remote one no `.git`.
     ///
     /// `host:path` and `ssh://host/path` differ unless the path is absolute: on a plain SSH server they are
     /// two folders.
     pub fn identity(&self) -> String {
         let path = self.path.trim_end_matches('/');
-        let path = path.strip_suffix(".git").unwrap_or(path).trim_end_matches('/');
+        // On disk `shop` and `shop.git` lie side by side.
+        let suffix = if self.is_local() { "/" } else { ".git" };
+        let path = path.strip_suffix(suffix).unwrap_or(path).trim_end_matches('/');
         match self.form {
             Form::Path => format!("file://{}", parse::encode(path)),
             Form::Scp => {

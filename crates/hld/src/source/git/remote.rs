@@ -179,7 +179,12 @@ impl<'a> Remote<'a> {
                     self.cached.condemn();
                     self.cached.ensure(&held, self.url, &manner.format).map_err(io)?;
                 }
-                _ => return Err(self.failed(&error)),
+                kind => {
+                    if *kind == TransportErrorKind::TooLarge {
+                        self.cached.discard(&held).map_err(io)?;
+                    }
+                    return Err(self.failed(&error));
+                }
             }
         }
         Ok(())
@@ -242,7 +247,12 @@ impl<'a> Remote<'a> {
             manner.shallow = false;
             result = self.source.transport.fetch(&self.request(&everything, None));
         }
-        result.map_err(|error| self.failed(&error))?;
+        if let Err(error) = result {
+            if *error.kind() == TransportErrorKind::TooLarge {
+                self.cached.discard(held).map_err(|error| report::cache(self.cached.path(), &error))?;
+            }
+            return Err(self.failed(&error));
+        }
         let objects = open_objects(self.cached.path(), &self.source.command)
             .map_err(|error| report::unreadable(self.url, &error))?;
         let names = report::names(refs);

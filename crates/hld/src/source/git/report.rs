@@ -94,7 +94,11 @@ pub(super) fn transport(url: &RemoteUrl, error: &TransportError, has_token: bool
         ),
     };
     let report = SourceError::new(code, message).hint(hint);
-    if error.detail().is_empty() { report } else { report.hint(format!("git said: {}", error.detail())) }
+    match error.kind() {
+        _ if error.detail().is_empty() => report,
+        Kind::Timeout | Kind::TooLarge | Kind::NoProgram => report.hint(error.detail()),
+        _ => report.hint(format!("git said: {}", error.detail())),
+    }
 }
 
 fn login(url: &RemoteUrl) -> String {

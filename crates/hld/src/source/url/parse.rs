@@ -59,7 +59,7 @@ impl RemoteUrl {
     }
 }
 
-fn check_text(text: &str) -> Result<(), UrlError> {
+pub(super) fn check_text(text: &str) -> Result<(), UrlError> {
     if text.is_empty() {
         return Err(UrlError::new("the address is empty"));
     }
@@ -205,15 +205,6 @@ fn scp(text: &str) -> Result<RemoteUrl, UrlError> {
     }
     check_remote_path(path, text)?;
     check_segments(path, text)?;
-    if path.starts_with(|char: char| char.is_ascii_digit())
-        && path.split('/').next().is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
-        && path.contains('/')
-    {
-        return Err(UrlError::new(format!("`{text}` has a port in a form that knows none")).hint(format!(
-            "write `ssh://{}{host}:{path}`",
-            user.map(|user| format!("{user}@")).unwrap_or_default()
-        )));
-    }
     Ok(RemoteUrl {
         protocol: Protocol::Ssh,
         form: Form::Scp,

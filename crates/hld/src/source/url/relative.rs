@@ -21,8 +21,7 @@ impl RemoteUrl {
     /// # Ok::<(), hld::source::UrlError>(())
     /// ```
     pub fn join(&self, relative: &str) -> Result<RemoteUrl, UrlError> {
-        // The rules for text are the same as for whole addresses.
-        RemoteUrl::local(&format!("/{relative}"))?;
+        super::parse::check_text(relative)?;
         if !is_relative(relative) {
             return Err(UrlError::new(format!("`{relative}` is not relative")));
         }
@@ -39,7 +38,6 @@ impl RemoteUrl {
                         return Err(UrlError::new(format!("`{relative}` climbs above the host of `{self}`")));
                     }
                 }
-                part if self.form == Form::Url => parts.push(part),
                 part => parts.push(part),
             }
         }
@@ -67,6 +65,7 @@ impl RemoteUrl {
         if !is_relative(text) {
             return RemoteUrl::parse(text);
         }
+        super::parse::check_text(text)?;
         let Some(folder) = folder.to_str() else {
             return Err(UrlError::new(format!("`{}` is not UTF-8", folder.display())));
         };
