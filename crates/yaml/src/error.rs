@@ -54,12 +54,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn map_diagnostic(mut self, change: impl FnOnce(Diagnostic) -> Diagnostic) -> Error {
-        let empty = Diagnostic::error("", "");
-        self.0.diagnostic = change(std::mem::replace(&mut self.0.diagnostic, empty));
-        self
-    }
-
     /// What kind of thing went wrong.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

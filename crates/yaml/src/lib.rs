@@ -4,8 +4,10 @@ mod diagnostic;
 mod error;
 mod map;
 mod merge;
+mod number;
 mod read;
 mod source;
+mod timestamp;
 mod value;
 mod write;
 
@@ -14,9 +16,11 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::map::{Key, Map};
 pub use crate::merge::{Lists, MergeNote, merge, without_tombstones};
 pub use crate::read::{
-    Document, Duplicates, Limits, ReadOptions, Scalar, Sink, read_document, read_documents, read_events,
-    read_first, read_first_events, read_json,
+    Document, Duplicates, Limits, ReadOptions, Scalar, Sink, decode, read_document, read_documents,
+    read_events, read_first, read_first_events, read_first_events_bytes, read_json,
 };
 pub use crate::source::{Location, SourceId, SourceMap, Span};
 pub use crate::value::{Kind, Value};
-pub use crate::write::{Emitter, Style, natural_order, try_write, write, write_documents, write_json};
+pub use crate::write::{
+    Emitter, Style, natural_order, natural_order_v3, try_write, write, write_documents, write_json,
+};

@@ -272,10 +272,6 @@ impl Map {
         }
     }
 
-    pub(crate) fn into_entries(self) -> Vec<(Key, Value)> {
-        self.entries
-    }
-
     fn reindex(&mut self) {
         self.index = (self.entries.len() > SCANNED).then(|| {
             Box::new(self.entries.iter().enumerate().map(|(at, (key, _))| (key.text.clone(), at)).collect())

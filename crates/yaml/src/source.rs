@@ -93,7 +93,12 @@ impl Location {
         let end_line_start = text[..end].rfind('\n').map_or(0, |at| at + 1);
         let shown_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
         let mut shown = String::new();
-        for (number, line) in text[line_start..shown_end].lines().take(SHOWN_LINES).enumerate() {
+        for (number, line) in text[line_start..shown_end]
+            .split('\n')
+            .map(|line| line.trim_end_matches('\r'))
+            .take(SHOWN_LINES)
+            .enumerate()
+        {
             if number > 0 {
                 shown.push('\n');
             }

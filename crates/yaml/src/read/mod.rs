@@ -1,11 +1,27 @@
 //! Text to values, by the rules of Go's go-yaml v2.
 
+mod build;
+mod compose;
+mod fault;
+mod input;
 mod json;
+mod parse;
+mod resolve;
+mod scalar;
+mod scan;
 mod sink;
+mod tag;
 
 pub use self::json::read_json;
 pub use self::sink::{Scalar, Sink};
 
+pub(crate) use self::resolve::{Plain, resolve};
+
+use self::build::Builder;
+use self::compose::Composer;
+use self::fault::{Fault, Stage};
+use self::input::Input;
+use self::parse::{EventKind, Parser};
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, SourceId, SourceMap, Span, Value};
 
@@ -83,14 +99,32 @@ pub struct Document {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads all documents of a text.
+/// How much of a text to read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Everything.
+    All,
+    /// The first document; nothing behind it is looked at.
+    First,
+    /// The one document that there may be.
+    One,
+}
+
+/// Reads all documents of a text. A document without content is null, and so is a text without any.
+///
+/// ```
+/// use hld_yaml::{ReadOptions, SourceMap, read_documents};
+/// let sources = SourceMap::new();
+/// let id = sources.add("all.yaml", "a: 1\n---\nb: 0777\n");
+/// let documents = read_documents(&sources, id, &ReadOptions::default()).unwrap();
+/// assert_eq!(documents[1].value.get("b").and_then(|b| b.as_i64()), Some(511));
+/// ```
 pub fn read_documents(
     sources: &SourceMap,
     source: SourceId,
     options: &ReadOptions,
 ) -> Result<Vec<Document>, Error> {
-    let _ = (sources, source, options);
-    Err(Error::new(ErrorKind::Syntax, Diagnostic::error("yaml-syntax", "not yet")))
+    read_values(sources, source, options, Extent::All)
 }
 
 /// Reads a text that holds exactly one document; an empty one is null, a second one an error.
@@ -99,23 +133,156 @@ pub fn read_document(
     source: SourceId,
     options: &ReadOptions,
 ) -> Result<Document, Error> {
-    let _ = (sources, source, options);
-    Err(Error::new(ErrorKind::Syntax, Diagnostic::error("yaml-syntax", "not yet")))
+    read_values(sources, source, options, Extent::One).map(first)
 }
 
 /// Reads the first document as Go's `yaml.Unmarshal` does: what follows is not even looked at.
 pub fn read_first(sources: &SourceMap, source: SourceId, options: &ReadOptions) -> Result<Document, Error> {
-    let _ = (sources, source, options);
-    Err(Error::new(ErrorKind::Syntax, Diagnostic::error("yaml-syntax", "not yet")))
+    read_values(sources, source, options, Extent::First).map(first)
 }
 
-/// Feeds all documents of a text to a sink.
+fn first(documents: Vec<Document>) -> Document {
+    documents.into_iter().next().unwrap_or(Document {
+        value: Value::NULL,
+        span: Span::NONE,
+        warnings: Vec::new(),
+    })
+}
+
+fn read_values(
+    sources: &SourceMap,
+    source: SourceId,
+    options: &ReadOptions,
+    extent: Extent,
+) -> Result<Vec<Document>, Error> {
+    let name = sources.name(source).unwrap_or_default();
+    let text = sources.text(source).unwrap_or_default();
+    let mut builder = Builder::new(&name, &text, options.duplicates);
+    drive(Input::from_str(&text), &name, source, options, extent, &mut builder)?;
+    Ok(builder.documents)
+}
+
+/// Feeds all documents of a text to a sink. Spans have no source.
+///
+/// ```
+/// use hld_yaml::{Emitter, ReadOptions, Style, read_events};
+/// let mut out = String::new();
+/// let mut emitter = Emitter::new(&mut out, Style::Canonical);
+/// read_events("{ b: on, a: [1e3] }", &ReadOptions::default(), &mut emitter).unwrap();
+/// emitter.finish().unwrap();
+/// assert_eq!(out, "b: true\na:\n- 1000\n");
+/// ```
 pub fn read_events(text: &str, options: &ReadOptions, sink: &mut impl Sink) -> Result<(), Error> {
-    let _ = (text, options, sink);
-    Err(Error::new(ErrorKind::Syntax, Diagnostic::error("yaml-syntax", "not yet")))
+    drive(Input::from_str(text), "", SourceId::NONE, options, Extent::All, sink)
 }
 
 /// Feeds the first document of a text to a sink, as Go's `yaml.Unmarshal` does: what follows is not even looked at.
+/// Without a document the sink gets nothing.
 pub fn read_first_events(text: &str, options: &ReadOptions, sink: &mut impl Sink) -> Result<(), Error> {
-    read_events(text, options, sink)
+    drive(Input::from_str(text), "", SourceId::NONE, options, Extent::First, sink)
+}
+
+/// Like [`read_first_events`], from bytes as they come: with a byte order mark, in UTF-16, or as no text at all, which
+/// is an error with Go's words for it.
+pub fn read_first_events_bytes(
+    bytes: &[u8],
+    options: &ReadOptions,
+    sink: &mut impl Sink,
+) -> Result<(), Error> {
+    drive(Input::from_bytes(bytes), "", SourceId::NONE, options, Extent::First, sink)
+}
+
+/// Makes text of bytes as YAML readers do: without a byte order mark, from UTF-8 or UTF-16.
+pub fn decode(file: &str, bytes: &[u8]) -> Result<String, Error> {
+    let input = Input::from_bytes(bytes);
+    match input.cut {
+        Some(cut) if cut.problem != "control characters are not allowed" => {
+            let fault = Fault::new(ErrorKind::Encoding, Stage::Reader, cut.problem, (cut.at, cut.at));
+            Err(fault.into_error(file, &input.text))
+        }
+        _ => Ok(input.text[input.start..].to_owned()),
+    }
+}
+
+fn drive<S: Sink>(
+    input: Input<'_>,
+    file: &str,
+    source: SourceId,
+    options: &ReadOptions,
+    extent: Extent,
+    sink: &mut S,
+) -> Result<(), Error> {
+    let text = &input.text;
+    let limit = options.limits.bytes.min(u32::MAX as usize - 1);
+    if text.len() > limit {
+        let problem = format!("the text is longer than {limit} bytes");
+        return Err(Fault::new(ErrorKind::Limit, Stage::Own, problem, (0, 0)).into_error(file, ""));
+    }
+    let mut parser = Parser::new(&input);
+    let mut composer = Composer::new(sink, source, options.limits);
+    run(&mut parser, &mut composer, extent).map_err(|fault| fault.into_error(file, text))
+}
+
+fn run<'t, S: Sink>(
+    parser: &mut Parser<'t>,
+    composer: &mut Composer<'t, '_, S>,
+    extent: Extent,
+) -> fault::Result<()> {
+    let mut documents = 0;
+    loop {
+        let event = parser.event()?;
+        match event.kind {
+            EventKind::StreamEnd => return Ok(()),
+            EventKind::DocumentStart => {
+                if documents > 0 && extent == Extent::One {
+                    let problem = "a second document begins here, and only one may be in this file";
+                    let at = (event.start as usize, event.end as usize);
+                    return Err(Fault::new(ErrorKind::Documents, Stage::Own, problem, at));
+                }
+                composer.start_document(event.start, event.end)?;
+            }
+            EventKind::DocumentEnd => {
+                composer.end_document()?;
+                documents += 1;
+                if extent == Extent::First {
+                    return Ok(());
+                }
+            }
+            _ => composer.event(event)?,
+        }
+    }
+}
+
+/// The reader as the writer of [`crate::Style::Go2`] needs it: to see what Go's detour through JSON does to a text.
+pub(crate) struct Scanned;
+
+impl Scanned {
+    /// The first scalar of a text, or Go's words for why it cannot be read.
+    pub(crate) fn first_text(text: &str) -> Result<String, String> {
+        let input = Input::from_str(text);
+        let mut parser = Parser::new(&input);
+        let mut first = None;
+        loop {
+            match Scanned::event(&mut parser, text)? {
+                EventKind::StreamEnd => return Ok(first.unwrap_or_default()),
+                EventKind::Scalar { text, .. } => first = first.or(Some(text.into_owned())),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a text is YAML at all.
+    pub(crate) fn check(text: &str) -> Result<(), String> {
+        let input = Input::from_str(text);
+        let mut parser = Parser::new(&input);
+        while !matches!(Scanned::event(&mut parser, text)?, EventKind::StreamEnd) {}
+        Ok(())
+    }
+
+    fn event<'t>(parser: &mut Parser<'t>, text: &str) -> Result<EventKind<'t>, String> {
+        match parser.event() {
+            Ok(event) => Ok(event.kind),
+            Err(fault) => Err(fault.into_error("", text).go_text().unwrap_or_default().to_owned()),
+        }
+    }
 }

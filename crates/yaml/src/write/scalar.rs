@@ -1,0 +1,255 @@
+//! What a text needs to be written: one analysis for all styles.
+
+use crate::read::{Plain, resolve};
+
+/// What a writer has to know about a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Analysis {
+    /// It holds a line break of any kind.
+    pub(super) multiline: bool,
+    /// The line breaks it holds are all `\n`.
+    pub(super) newline: bool,
+    /// Something in it, or where it begins or ends, means something in block context.
+    pub(super) indicators: bool,
+    /// It holds a character that has to be escaped.
+    pub(super) special: bool,
+    pub(super) tab: bool,
+    pub(super) leading_space: bool,
+    pub(super) leading_break: bool,
+    pub(super) trailing_space: bool,
+    pub(super) trailing_break: bool,
+    /// A space behind a break.
+    pub(super) break_space: bool,
+    /// A space before a break.
+    pub(super) space_break: bool,
+    /// It holds a character beyond U+FFFF, which go-yaml escapes.
+    pub(super) astral: bool,
+    pub(super) ascii: bool,
+}
+
+impl Analysis {
+    pub(super) fn of(text: &str) -> Analysis {
+        let bytes = text.as_bytes();
+        let mut found = Analysis { ascii: true, ..Analysis::default() };
+        if bytes.starts_with(b"---") || bytes.starts_with(b"...") {
+            found.indicators = true;
+        }
+        let mut at = 0;
+        let (mut after_space, mut after_break, mut after_blank) = (false, false, true);
+        while at < bytes.len() {
+            let byte = bytes[at];
+            let mut width = 1;
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
+                    // What texts are mostly made of.
+                    at += 1;
+                    (after_space, after_break, after_blank) = (false, false, false);
+                    continue;
+                }
+                b' ' => {
+                    found.leading_space |= at == 0;
+                    found.trailing_space |= at + 1 == bytes.len();
+                    found.break_space |= after_break;
+                    (after_space, after_break, after_blank) = (true, false, true);
+                    at += 1;
+                    continue;
+                }
+                b'\n' | b'\r' | 0xc2 | 0xe2 if break_width(bytes, at) > 0 => {
+                    width = if byte == b'\r' { 1 } else { break_width(bytes, at) };
+                    found.multiline = true;
+                    found.newline |= byte == b'\n';
+                    found.special |= byte != b'\n' && !is_printable(bytes, at);
+                    found.ascii &= byte < 0x80;
+                    found.leading_break |= at == 0;
+                    found.trailing_break |= at + width == bytes.len();
+                    found.space_break |= after_space;
+                    (after_space, after_break, after_blank) = (false, true, true);
+                    at += width;
+                    continue;
+                }
+                b'#' => found.indicators |= after_blank,
+                b':' => {
+                    found.indicators |= matches!(bytes.get(at + 1), None | Some(b' ' | b'\t'));
+                }
+                b'-' | b'?' => {
+                    found.indicators |= at == 0 && matches!(bytes.get(1), None | Some(b' ' | b'\t'));
+                }
+                b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%'
+                | b'@' | b'`' => found.indicators |= at == 0,
+                b'\t' => found.tab = true,
+                0x21..0x7f => {}
+                0..0x80 => found.special = true,
+                _ => {
+                    found.ascii = false;
+                    width = char_width(byte);
+                    if width == 4 {
+                        found.astral = true;
+                    } else if !is_printable(bytes, at) {
+                        found.special = true;
+                    }
+                }
+            }
+            after_blank = byte == b'\t';
+            (after_space, after_break) = (false, false);
+            at += width;
+        }
+        found
+    }
+}
+
+pub(super) const fn char_width(byte: u8) -> usize {
+    match byte {
+        0..0xc0 => 1,
+        0xc0..0xe0 => 2,
+        0xe0..0xf0 => 3,
+        _ => 4,
+    }
+}
+
+/// The length of the line break at an offset, CR and LF each on their own; 0 if there is none.
+pub(super) fn break_width(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
+        b'\n' | b'\r' => 1,
+        0xc2 if bytes[at + 1] == 0x85 => 2,
+        0xe2 if bytes[at + 1] == 0x80 && matches!(bytes[at + 2], 0xa8 | 0xa9) => 3,
+        _ => 0,
+    }
+}
+
+/// Whether go-yaml writes a character as it is. It never does so for those of four bytes.
+pub(super) fn is_printable(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'\n' | 0x20..0x7f => true,
+        0xc2 => bytes[at + 1] >= 0xa0,
+        0xef => !matches!((bytes[at + 1], bytes[at + 2]), (0xbb, 0xbf) | (0xbf, 0xbe | 0xbf)),
+        0xc3..0xef => true,
+        _ => false,
+    }
+}
+
+/// Whether go-yaml v2 would read a plain text as a string, and old readers as well.
+pub(super) fn is_plain_string_v2(text: &str) -> bool {
+    resolve(text) == Plain::Str && !is_base60(text)
+}
+
+/// The same for go-yaml v3, which knows fewer booleans but still quotes the old ones.
+pub(super) fn is_plain_string_v3(text: &str) -> bool {
+    text != "<<" && is_plain_string_v2(text)
+}
+
+/// Whether a text is a number in base 60 to YAML 1.1: `1:30`.
+fn is_base60(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !digits.contains(':') || !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut parts = whole.split(':');
+    let head = parts.next().unwrap_or_default();
+    head.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+        && parts.all(|part| matches!(part.as_bytes(), [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']))
+        && fraction.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether every YAML reader, of 1.1 or 1.2, takes a plain text for a string.
+pub(super) fn is_plain_string_everywhere(text: &str) -> bool {
+    let Some(&first) = text.as_bytes().first() else { return false };
+    match first {
+        b'0'..=b'9' | b'+' | b'-' | b'.' => !is_number_somewhere(text) && is_plain_string_v2(text),
+        b'=' => text != "=",
+        b'<' => text != "<<",
+        b'~' => text != "~",
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' => {
+            const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+            text.len() > 5 || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+        }
+        _ => true,
+    }
+}
+
+/// Numbers and dates that some reader knows and go-yaml does not.
+fn is_number_somewhere(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let bare = digits.replace('_', "");
+    let special = [".inf", ".nan"].iter().any(|word| word.eq_ignore_ascii_case(digits));
+    let all = |digits: &str, radix| !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+    let prefixed = match bare.as_bytes() {
+        [b'0', b'x' | b'X', ..] => all(&bare[2..], 16),
+        [b'0', b'o' | b'O', ..] => all(&bare[2..], 8),
+        [b'0', b'b' | b'B', ..] => all(&bare[2..], 2),
+        _ => false,
+    };
+    special || prefixed || crate::number::is_yaml_float(&bare) || begins_with_date(text)
+}
+
+fn begins_with_date(text: &str) -> bool {
+    let mut parts = text.splitn(3, '-');
+    let (Some(year), Some(month), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let digits = |part: &str, least: usize, most: usize| {
+        (least..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let day = rest.split(['T', 't', ' ', '\t']).next().unwrap_or_default();
+    digits(year, 4, 4) && digits(month, 1, 2) && digits(day, 1, 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ambiguous_texts() {
+        for text in [
+            "",
+            "~",
+            "null",
+            "yes",
+            "y",
+            "No",
+            "oN",
+            "1",
+            "-1",
+            "+1",
+            "0x1F",
+            "0o17",
+            "0b1",
+            "1_000",
+            "1e3",
+            ".5",
+            "1.",
+            "1:30",
+            "190:20:30.15",
+            "2001-01-01",
+            "2001-12-14 21:59:43.10 -5",
+            ".inf",
+            "-.INF",
+            ".NaN",
+            "=",
+            "<<",
+            "08",
+            "1__0",
+            "99999999999999999999",
+            "0x_1",
+            "0b-1",
+        ] {
+            assert!(!is_plain_string_everywhere(text), "{text}");
+        }
+        for text in [
+            "1.2.3",
+            "v1",
+            "10.0.0.1",
+            "1h",
+            "2001-01",
+            "a:b",
+            "yesterday",
+            "-",
+            ".",
+            "0xg",
+            "1.10-rc",
+            "1 2",
+        ] {
+            assert!(is_plain_string_everywhere(text), "{text}");
+        }
+    }
+}
