@@ -91,7 +91,7 @@ pub fn settle(mut manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manife
     let mut diagnostics = Vec::new();
     if !options.allow_secrets {
         for manifest in manifests.iter().filter(|manifest| is_literal_secret(manifest)) {
-            let message = format!("{} holds its values in the open", manifest.id());
+            let message = format!("`{}` holds its values in the open", manifest.id());
             diagnostics.push(
                 manifest
                     .report(Diagnostic::warning("literal-secret", message), options.sources)

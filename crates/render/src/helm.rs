@@ -63,7 +63,7 @@ impl Renderer for HelmRenderer {
             };
             for value in values {
                 if hooks.takes(document.hook.as_ref(), &value) {
-                    collector.take(value, &file, 0);
+                    collector.take(value, &file, |_| 0);
                 }
             }
         }
@@ -130,7 +130,9 @@ fn timestamp(time: SystemTime) -> Timestamp {
 }
 
 fn failed(error: hld_helm::Error, input: &Input<'_>) -> Error {
-    Error::new(ErrorKind::Chart, [Diagnostic::from(error).in_component(input.component)])
+    // Its paths begin at the chart, wherever that lies.
+    let place = format!("the chart is `{}`", input.files.display(input.path));
+    Error::new(ErrorKind::Chart, [Diagnostic::from(error).hint(place).in_component(input.component)])
 }
 
 #[cfg(test)]

@@ -61,8 +61,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Takes a document's value: an object, a list of objects, or nothing.
-    pub(crate) fn take(&mut self, value: Value, file: &Arc<str>, line: u32) -> Range {
+    /// Takes a document's value: an object, a list of objects, or nothing. `line` says on which line of the file a
+    /// value begins.
+    pub(crate) fn take(
+        &mut self,
+        value: Value,
+        file: &Arc<str>,
+        mut line: impl FnMut(&Value) -> u32,
+    ) -> Range {
         let from = (self.manifests.len(), self.errors.len());
         // A list may hold lists. Those still to be entered wait here, in order, so that no depth is too deep.
         let mut ahead = vec![value];
@@ -74,6 +80,7 @@ impl<'a> Collector<'a> {
                 ahead.extend(items.into_iter().rev());
                 continue;
             }
+            let line = line(&value);
             let origin = Origin { component: self.component.clone(), file: file.clone(), line };
             if is_kustomization(&value) {
                 let mut report = kustomization(&origin.file);

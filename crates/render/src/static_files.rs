@@ -49,8 +49,7 @@ fn take_file(path: &str, input: &Input<'_>, collector: &mut Collector<'_>) -> Re
         for warning in document.warnings {
             collector.warn(warning);
         }
-        let line = lines.at(document.value.span().start as usize);
-        collector.take(document.value, &file, line);
+        collector.take(document.value, &file, |value| lines.at(value.span().start as usize));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ mod value;
 
 use std::sync::Arc;
 
-use hld_yaml::{Diagnostic, Location, Span};
+use hld_yaml::{Diagnostic, Location, Span, Value};
 
 use self::engine::{Engine, Loaded};
 use self::lines::LineMap;
@@ -104,18 +104,23 @@ fn take(rendered: &str, template: &Loaded, path: &str, input: &Input<'_>, collec
         for warning in document.warnings {
             collector.warn(rewrite(warning));
         }
-        let line = sources.locate(document.value.span()).map_or(0, |location| location.line);
-        let (start, end) = lines.span_in_template(line);
-        let place = Location::in_text(shown.clone(), &template.text, start, end);
-        let taken = collector.take(document.value, &shown, place.line);
+        let span_of = |value: &Value| {
+            let line = sources.locate(value.span()).map_or(0, |location| location.line);
+            lines.span_in_template(line)
+        };
+        let taken = collector.take(document.value, &shown, |value| {
+            let (start, end) = span_of(value);
+            Location::in_text("", &template.text, start, end).line
+        });
         for report in &mut collector.errors[taken.errors] {
             let moved = std::mem::replace(report, Diagnostic::error("", ""));
             *report = rewrite(moved);
         }
         let small = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let span = Span::new(template.source, small(start), small(end));
         for manifest in &mut collector.manifests[taken.manifests] {
-            *manifest = manifest.clone().with_place(span);
+            let (start, end) = span_of(manifest.value());
+            let place = Span::new(template.source, small(start), small(end));
+            *manifest = manifest.clone().with_place(place);
         }
     }
 }

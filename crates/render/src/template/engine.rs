@@ -167,7 +167,8 @@ impl Root {
             None => format!("{}/{name}", self.top).trim_start_matches('/').to_owned(),
         };
         // Refused here, `..` never gets out of the component, whatever boundary its files have.
-        let path = normalize(&path).map_err(|_| refused(format!("`{name}` lies outside the component")))?;
+        let path = normalize(&path)
+            .map_err(|_| refused(format!("`{}` lies outside the component", name.trim_start_matches('/'))))?;
         let text = match self.files.text(&path) {
             Ok(text) => text,
             Err(error) if error.is_not_found() => return Ok(None),

@@ -8,7 +8,7 @@
 pub(super) struct LineMap {
     /// For each line of output the template line, from 0.
     lines: Vec<usize>,
-    /// Start and end of each line of the template, without its newline.
+    /// Start and end of each line of the template, without the white space around it.
     spans: Vec<(usize, usize)>,
 }
 
@@ -17,7 +17,8 @@ impl LineMap {
         let mut spans = Vec::new();
         let mut start = 0;
         for line in template.split_inclusive('\n') {
-            spans.push((start, start + line.trim_end().len()));
+            let indent = line.len() - line.trim_start().len();
+            spans.push((start + indent.min(line.trim_end().len()), start + line.trim_end().len()));
             start += line.len();
         }
         let patterns = patterns(template);

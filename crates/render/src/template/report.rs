@@ -18,7 +18,10 @@ pub(super) fn of(
     let locate = |error: &Error| locate(error, name, &place);
     let location = locate(innermost);
     let written = match (&location, innermost.range()) {
-        (Some((_, text)), Some(range)) => text.get(range).map(str::trim).filter(|text| !text.contains('\n')),
+        (Some((_, text)), Some(range)) => {
+            let written = text.get(whole(text, range.start)..range.end).map(str::trim);
+            written.filter(|written| !written.contains('\n'))
+        }
         _ => None,
     };
     let mut report = Diagnostic::error(code(innermost.kind()), message(innermost, written));
@@ -56,6 +59,9 @@ fn locate(
 ) -> Option<(Location, Arc<str>)> {
     let (shown, text) = place(error.name().unwrap_or(name))?;
     let (start, end) = match (error.range(), error.line()) {
+        (Some(range), _) if error.kind() == ErrorKind::UndefinedError => {
+            (whole(&text, range.start), range.end)
+        }
         (Some(range), _) => (range.start, range.end),
         (None, Some(line)) => {
             let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
@@ -65,6 +71,17 @@ fn locate(
         (None, None) => (0, 0),
     };
     Some((Location::in_text(shown, &text, start, end), text))
+}
+
+/// Where the expression begins whose end `start` is in: MiniJinja's range of `config.a.b` may be but `.a.b`.
+fn whole(text: &str, start: usize) -> usize {
+    let start = text.floor_char_boundary(start.min(text.len()));
+    if !text[start..].starts_with(['.', '[']) {
+        return start;
+    }
+    let before = text[..start]
+        .trim_end_matches(|char: char| char.is_alphanumeric() || matches!(char, '_' | '.' | '[' | ']'));
+    before.len()
 }
 
 fn message(error: &Error, written: Option<&str>) -> String {
@@ -100,7 +117,7 @@ fn hint(error: &Error) -> Option<&'static str> {
         }
         ErrorKind::NonPrimitive => Some("write it with `|to_yaml|indent(…)`, or on one line with `|to_json`"),
         ErrorKind::TemplateNotFound => Some(
-            "templates are named by their paths in the component's folder; `./x` is meant from the including file",
+            "name a template by its path in the folder of templates; `./x` is meant from the including file, `/x` from the component's folder",
         ),
         ErrorKind::OutOfFuel => Some("look for a loop over too much, or a macro that calls itself"),
         _ => None,
