@@ -5,7 +5,9 @@ import argparse
 import collections
 import concurrent.futures
 import difflib
+import functools
 import glob
+import hashlib
 import json
 import os
 import re
@@ -43,6 +45,7 @@ def arguments():
     parser.add_argument("--diffs", metavar="FOLDER", help="write the difference of each bad case there")
     parser.add_argument("--json", metavar="FILE", help="write all results there")
     parser.add_argument("--include-crds", action="store_true")
+    parser.add_argument("--cache", metavar="FOLDER", help="keep helm's answers there; they hold as long as chart, values and helm do")
     return parser.parse_args()
 
 
@@ -69,6 +72,29 @@ class Runner:
             return None, b"", b"", self.options.timeout
         return done.returncode, done.stdout, done.stderr, time.monotonic() - begin
 
+    def ask_helm(self, chart, values, profile, extra):
+        """Helm's answer, from the cache where it holds."""
+        if not self.options.cache:
+            return self.run([self.helm[profile]], extra)
+        helm = os.stat(self.helm[profile])
+        given = open(values, "rb").read() if values else b""
+        key = hashlib.sha256(repr((helm.st_size, helm.st_mtime, digest(chart), given, [e for e in extra if e not in (chart, values)])).encode()).hexdigest()
+        path = os.path.join(self.options.cache, key[:2], key)
+        try:
+            with open(path, "rb") as f:
+                head = json.loads(f.readline())
+                return head["code"], f.read(head["out"]), f.read(), head["seconds"]
+        except FileNotFoundError:
+            pass
+        code, out, err, seconds = self.run([self.helm[profile]], extra)
+        if code is not None:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            temporary = f"{path}.{os.getpid()}"
+            with open(temporary, "wb") as f:
+                f.write(json.dumps({"code": code, "out": len(out), "seconds": seconds}).encode() + b"\n" + out + err)
+            os.replace(temporary, path)
+        return code, out, err, seconds
+
     def compare(self, chart, values, profile):
         extra = ["template", "release-name", chart, "--namespace", "default"]
         if values:
@@ -76,7 +102,7 @@ class Runner:
         if self.options.include_crds:
             extra.append("--include-crds")
         case = (chart, os.path.relpath(values, chart) if values else "", profile)
-        code, out, err, helm_seconds = self.run([self.helm[profile]], extra)
+        code, out, err, helm_seconds = self.ask_helm(chart, values, profile, extra)
         mine_code, mine, mine_err, seconds = self.run([self.hld], extra + ["--compat", profile])
 
         def result(verdict, note=""):
@@ -113,6 +139,19 @@ class Runner:
             f.writelines(difflib.unified_diff(text(out), text(mine), "helm", "hld", n=3))
             for who, what in (("helm", err), ("hld", mine_err)):
                 f.write("".join(f"{who}: {line}\n" for line in what.decode(errors="replace").splitlines()))
+
+
+@functools.lru_cache(maxsize=None)
+def digest(chart):
+    """Names and bytes of a chart's files."""
+    total = hashlib.sha256()
+    for path, dirs, files in os.walk(chart):
+        dirs.sort()
+        for name in sorted(files):
+            total.update(os.path.relpath(os.path.join(path, name), chart).encode() + b"\0")
+            with open(os.path.join(path, name), "rb") as f:
+                total.update(hashlib.sha256(f.read()).digest())
+    return total.hexdigest()
 
 
 def text(data):

@@ -30,6 +30,22 @@ elastic/helm-charts .
 DandyDeveloper/charts charts
 bitnami/charts bitnami
 helm/charts stable
+open-telemetry/opentelemetry-helm-charts charts
+DataDog/helm-charts charts
+goharbor/harbor-helm .
+redpanda-data/helm-charts charts
+fluent/helm-charts charts
+cloudnative-pg/charts charts
+vmware-tanzu/helm-charts charts
+fluxcd-community/helm-charts charts
+codecentric/helm-charts charts
+oauth2-proxy/manifests helm
+kyverno/kyverno charts
+k8s-at-home/charts charts
+k8s-at-home/library-charts charts
+hashicorp/consul-k8s charts
+external-secrets/external-secrets deploy/charts
+zalando/postgres-operator charts
 '
 
 # source OWNER/NAME: what to clone or archive from

@@ -43,12 +43,18 @@ def dependencies(chart):
     return [d for d in found if d.get("name")]
 
 
-def chart_name(chart):
+def field(chart, key):
     for line in open(os.path.join(chart, "Chart.yaml"), encoding="utf-8", errors="replace"):
-        match = re.match(r"name:\s*[\"']?([^\"'#\s]+)", line)
+        match = re.match(key + r":\s*[\"']?([^\"'#\s]+)", line)
         if match:
             return match.group(1)
     return os.path.basename(chart)
+
+
+def fits(dep, chart):
+    """Whether a chart of the wanted name can be the wanted one: charts named `common` are many. Only the major is looked at."""
+    wanted = re.match(r"[~^=v\s]*(\d+)", dep.get("version", ""))
+    return not wanted or field(chart, "version").lstrip("v").split(".")[0] == wanted.group(1)
 
 
 def main():
@@ -59,7 +65,7 @@ def main():
     home = {}
     for folder in folders:
         for chart in charts_below(folder):
-            everything.setdefault(chart_name(chart), []).append(chart)
+            everything.setdefault(field(chart, "name"), []).append(chart)
             home[chart] = folder
     missing, copied, done = {}, 0, set()
 
@@ -67,7 +73,8 @@ def main():
         if dep.get("repository", "").startswith("file://"):
             path = os.path.normpath(os.path.join(chart, dep["repository"][len("file://"):]))
             return path if os.path.exists(os.path.join(path, "Chart.yaml")) else None
-        found = everything.get(dep["name"], [])
+        found = [c for c in everything.get(dep["name"], []) if fits(dep, c)] or (
+            [c for c in everything.get(dep["name"], []) if home[c] == home[chart] or field(c, "type") != "library"])
         near = [c for c in found if home[c] == home[chart] and c != chart]
         return (near or [c for c in found if c != chart] or [None])[0]
 

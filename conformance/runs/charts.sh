@@ -5,4 +5,4 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 charts=${CHARTS:-$here/work/charts}
 [ -n "$(ls "$charts" 2>/dev/null)" ] || CHARTS=$charts "$here/fetch-charts.sh"
-exec "$here/charts.sh" "$charts" --diffs "$here/work/diffs" --json "$here/work/charts.json" "$@"
+exec "$here/charts.sh" "$charts" --diffs "$here/work/diffs" --json "$here/work/charts.json" --cache "$here/work/helm-cache" "$@"
