@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld_helm::{Capabilities, KubeVersion, Profile, Release, Request, Timestamp};
-use hld_yaml::{Diagnostic, Map, ReadOptions, Value, read_documents};
+use hld_yaml::{Diagnostic, Kind, Map, ReadOptions, Span, Value, read_documents};
 
 use self::charts::Charts;
 use self::hooks::Hooks;
@@ -59,7 +59,7 @@ impl Renderer for HelmRenderer {
                     Vec::new()
                 })
             } else {
-                document.value.into_iter().collect()
+                document.value.map(without_places).into_iter().collect()
             };
             for value in values {
                 if hooks.takes(document.hook.as_ref(), &value) {
@@ -86,6 +86,22 @@ fn crds(document: &hld_helm::Document, input: &Input<'_>) -> Result<Vec<Value>, 
     let source = input.sources.add(&document.source, document.text.as_str());
     let documents = read_documents(input.sources, source, &ReadOptions::go())?;
     Ok(documents.into_iter().map(|document| document.value).collect())
+}
+
+/// Places in rendered text, which is nothing that anybody wrote, and registered elsewhere than the input's texts.
+fn without_places(mut value: Value) -> Value {
+    let mut ahead = vec![&mut value];
+    while let Some(value) = ahead.pop() {
+        *value = std::mem::take(value).with_span(Span::NONE);
+        match value.kind() {
+            Kind::Map(_) => {
+                ahead.extend(value.map_mut().into_iter().flat_map(Map::iter_mut).map(|(_, value)| value))
+            }
+            Kind::Seq(_) => ahead.extend(value.seq_mut().into_iter().flatten()),
+            _ => {}
+        }
+    }
+    value
 }
 
 fn request(input: &Input<'_>) -> Result<Request, Error> {

@@ -161,12 +161,13 @@ impl Manifest {
     }
 
     /// Says in a report which object it is about.
-    pub(crate) fn report(&self, report: Diagnostic, sources: &SourceMap) -> Diagnostic {
+    pub(crate) fn report(&self, mut report: Diagnostic, sources: &SourceMap) -> Diagnostic {
         match self.location(sources) {
-            Some(location) => report.at(location),
-            None => report,
+            Some(location) => report = report.at(location),
+            None if self.origin.file.is_empty() => {}
+            None => report.message = format!("{}: {}", self.origin.file, report.message),
         }
-        .in_component(&self.origin.component)
+        report.in_component(&self.origin.component)
     }
 
     /// The object as canonical YAML.
