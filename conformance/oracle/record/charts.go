@@ -58,7 +58,7 @@ func coalesceCases() []Case {
 		if user != "" {
 			r["value_files"] = []string{user}
 		}
-		cases = append(cases, Case{"coalesce.jsonl", r})
+		cases = append(cases, Case{File: "coalesce.jsonl", Request: r})
 	}
 	// One chart: defaults against the user's values.
 	for _, d := range layers {
@@ -123,7 +123,7 @@ func coalesceCases() []Case {
 	flags := func(name string, r map[string]any) {
 		r["op"] = "coalesce"
 		r["files"] = files{"Chart.yaml": chartYAML, "values.yaml": "a: {b: 0, c: 0}\nl: [1, 2]\ns: x\n"}
-		cases = append(cases, Case{name, r})
+		cases = append(cases, Case{File: name, Request: r})
 	}
 	for _, vf := range [][]string{{"a: {b: 1}", "a: {c: 2}"}, {"a: {b: 1}", "a: null"}, {"a: null", "a: {b: 1}"}, {"a: 1\n---\na: 2\nz: 1\n"}, {"l: [9]"}, {"l: []"}, {""}, {"# nothing"}, {"null"}, {"- 1"}, {"text"}, {"a: {"}, {"a: 1\na: 2"}, {"{\"a\": {\"b\": 1e3}}"}, {"a: {b: 0777, c: yes}"}, {"a: 123456789012345678901"}, {"1: x\ntrue: y\n1.5: z\n"}, {"a: 1", "b: 2", "a: {b: {c: 1}}"}, {"a: &x {b: 1}\nz: *x\n"}, {"---\n---\na: 1\n"}, {"a: 1\n---\n---\nb: 2\n"}, {"a: {b: 1}\n---\na: {c: null}\n"}, {"\ufeffa: 1"}, {"a: 1\n..."}} {
 		flags("coalesce.jsonl", map[string]any{"value_files": vf})
@@ -165,7 +165,7 @@ func chartCases() []Case {
 		for k, v := range more {
 			r[k] = v
 		}
-		cases = append(cases, Case{file, r})
+		cases = append(cases, Case{File: file, Request: r})
 	}
 	render := func(f files, more ...map[string]any) {
 		var m map[string]any

@@ -9,7 +9,7 @@ func strvalsCases() []Case {
 		if base != nil {
 			r["base"] = base
 		}
-		cases = append(cases, Case{"strvals.jsonl", r})
+		cases = append(cases, Case{File: "strvals.jsonl", Request: r})
 	}
 	plain := []string{
 		"a=1", "a=b", "a.b.c=d", "a=1,b=2", "a=true", "a=TRUE", "a=False", "a=null", "a=NULL", "a=~", "a=0", "a=00", "a=007", "a=-1", "a=+1", "a=1.5", "a=1e3", "a=0x10", "a=9223372036854775807", "a=9223372036854775808", "a=-9223372036854775808", "a=1_000", "a= 1", "a=1 ", " a=1", "a =1", "a=", "a", "", "=", "=a", ",", "a=1,", ",a=1", "a=1,,b=2", "a=b=c", "a==b", "a.=1", ".a=1", "a..b=1", "a.b=1,a.c=2", "a.b=1,a=2", "a=1,a.b=2",
@@ -52,14 +52,14 @@ func semverCases() []Case {
 	bad := []string{"foo", ">", ">=", ">=a", "1.2.3.4", "01.2", "1.02", "1.2.3-01", "^", "~", "||", ",", "1,,2", "1..2", "> > 1", ">=1.2.", "1.2.3-", "1.2.3+", "!1.2", "~^1", "(1.2)", "1.2 or 2", ">= v1.2", ">= 1.2.3 - 2", "1 -2", "1- 2", "1.2.3 -", "- 1.2", "latest", "9999999999999999999999", "^1.2.3.4", ">=1.2.3 foo", "1.2.3 4", ">1 <", "=", "===1", "~~1", "<>1", "*.*.*.*", "x1", "1x", "1.2x"}
 	for _, c := range append(constraints, bad...) {
 		for _, v := range versions {
-			cases = append(cases, Case{"semver.jsonl", map[string]any{"op": "semver", "constraint": c, "version": v}})
+			cases = append(cases, Case{File: "semver.jsonl", Request: map[string]any{"op": "semver", "constraint": c, "version": v}})
 			if contains(bad, c) {
 				break
 			}
 		}
 	}
 	for _, v := range append(append([]string{}, versions...), "", "v", "V1.2.3", "1.2.3.4", "01.2.3", "1.02.3", "1.2.03", "1.2.3-01", "1.2.3-0a", "1.2.3-", "1.2.3+", "1.2.3-a..b", "1.2.3-a_b", "1.2.3+a_b", "1.2.3-a+b-c.d", "1.2-beta", "1-beta", "1+m", "1.2.x", "a.b.c", " 1.2.3", "1.2.3 ", "1,2", "-1", "1.-2", "18446744073709551615.0.0", "18446744073709551616.0.0", "1.2.3-9999999999999999999999", "1.2.3-é", "v v1", "vv1", "=1.2.3", "1.2.3-alpha.1.2.3-x", "00.1", "0.0", "0") {
-		cases = append(cases, Case{"versions.jsonl", map[string]any{"op": "version", "version": v}})
+		cases = append(cases, Case{File: "versions.jsonl", Request: map[string]any{"op": "version", "version": v}})
 	}
 	return cases
 }
@@ -78,7 +78,7 @@ func ignoreCases() []Case {
 	rules := []string{"", "# comment", "\n\n", "*.md", "*.txt", "a.txt", "/a.txt", "docs", "docs/", "/docs/", "docs/*", "docs/*.md", "docs/sub", "/docs/sub/", "**", "a/**", "**/a.txt", "!a.txt", "*.txt\n!a.txt", "!a.txt\n*.txt", "*.md\n!README.md", "!README.md\n*.md", "!*.txt", "!docs/", "!docs/a.txt", ".*", ".git", ".git/", ".git/config", "foo/bar", "/foo/bar/", "foo/", "foo", "?.txt", "[ab].txt", "[a-z].*", "[!a].txt", "[^a].txt", "[", "a[", "\\a.txt", "a\\ b.txt", "a b.txt", "  a.txt  ", "a.txt # c", "*", "/*", "*/", "*/a.txt", "*/*", "/", "//", "!", "!/", "x\\[1\\].txt", "templates/.*", "!templates/.hidden", "!.hidden", "templates/", "templates/*.yaml", "é.txt", "deep/*/b/*", "deep/a/b/c.txt", "/deep", "tmp/", "src/tmp", "/tmp", "*.md\r\na.txt\r\n", "a.txt\n\n#x\n b.md", "docs/\n!docs/a.txt", "Chart.yaml", "*.yaml", "A.TXT", "a.*", "*a*", "a.tx?", "./a.txt", "../a.txt", "docs//a.txt", "!**", "#!a", "\\#a", "foo/bar/baz/", "\ufeffa.txt", "[a-", "[]a]", "a]", "{a,b}.txt"}
 	var cases []Case
 	for _, r := range rules {
-		cases = append(cases, Case{"helmignore.jsonl", map[string]any{"op": "ignore", "rules": r, "paths": paths}})
+		cases = append(cases, Case{File: "helmignore.jsonl", Request: map[string]any{"op": "ignore", "rules": r, "paths": paths}})
 	}
 	return cases
 }
@@ -86,7 +86,7 @@ func ignoreCases() []Case {
 func manifestCases() []Case {
 	var cases []Case
 	for _, s := range []string{"", "a: 1", "a: 1\n", "---\na: 1", "---\na: 1\n---\nb: 2\n", "a: 1\n---\nb: 2", "a: 1\n---", "---", "---\n---\n", "\n\n---\n\na: 1\n\n\n---\n\nb: 2\n\n", "--- \na: 1", "---\ta: 1", "---a: 1", "a: 1\n---b: 2", "a: 1\n --- \nb: 2", "a: 1\n---  \n  b: 2\n  c: 3\n", "a: |\n  x\n---\n  y", "a: |\n---\nb: 2", "# comment\n---\na: 1", "a: 1\n---\n# only a comment\n---\nb: 2", "a: 1\r\n---\r\nb: 2\r\n", "a: 1\n--- # c\nb: 2", "a: 1\n----\nb: 2", "a: 1\n-----\n", "a: 1\n--\nb: 2", "a: 1\n---\n---\n---\nb: 2", "   \n\t\n", "a: 1\n\n---\n", "a: 1\n---\n\n", "---\n# Source: x\na: 1\n---\n# Source: y\nb: 2\n", "a: 1\n...\n---\nb: 2", "%YAML 1.1\n---\na: 1", "a: '\n---\n'", "\ufeff---\na: 1", "a: 1\n\u00a0---\nb: 2", "---\n\na: 1\n \n---\n\n\nb: 2\n \n", "a: 1 ---\nb: 2", "---\n- 1\n- 2\n---\ntext", "  a: 1\n  ---\n  b: 2", "a: 1\n---\n  b: 2", "a: 1\n\n\n\n---\nb: 2", "a: 1   \n---\nb: 2   ", "a\n---|\nb", "---\n---a", "--- |\n text\n", "---\x00a: 1", "a: 1\v\n---\f\nb: 2"} {
-		cases = append(cases, Case{"split.jsonl", map[string]any{"op": "split", "text": s}})
+		cases = append(cases, Case{File: "split.jsonl", Request: map[string]any{"op": "split", "text": s}})
 	}
 	kinds := []string{"Pod", "Service", "Namespace", "PriorityClass", "NetworkPolicy", "ResourceQuota", "LimitRange", "PodSecurityPolicy", "PodDisruptionBudget", "ServiceAccount", "Secret", "SecretList", "ConfigMap", "StorageClass", "PersistentVolume", "PersistentVolumeClaim", "CustomResourceDefinition", "ClusterRole", "ClusterRoleList", "ClusterRoleBinding", "ClusterRoleBindingList", "Role", "RoleList", "RoleBinding", "RoleBindingList", "DaemonSet", "ReplicationController", "ReplicaSet", "Deployment", "HorizontalPodAutoscaler", "StatefulSet", "Job", "CronJob", "IngressClass", "Ingress", "APIService", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "Foo", "Bar", "abc", "", "List", "ConfigMapList", "PodList", "ServiceList"}
 	doc := func(kind, name, more string) string {
@@ -97,7 +97,7 @@ func manifestCases() []Case {
 		if kind != "" {
 			r["kind"] = kind
 		}
-		cases = append(cases, Case{"sort.jsonl", r})
+		cases = append(cases, Case{File: "sort.jsonl", Request: r})
 	}
 	one := map[string]any{}
 	var many []string

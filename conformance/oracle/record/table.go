@@ -46,7 +46,7 @@ func (t *table) raw(templates ...string) *table {
 		if t.files != nil {
 			r["files"] = t.files
 		}
-		t.cases = append(t.cases, Case{t.file, r})
+		t.cases = append(t.cases, Case{File: t.file, Request: r})
 	}
 	return t
 }
