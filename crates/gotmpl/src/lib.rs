@@ -79,6 +79,25 @@ mod set;
 mod unicode;
 mod value;
 
+/// Text as Go's `%q` prints it: in double quotes, with escapes.
+pub fn quote(text: &[u8]) -> String {
+    fmt::quote::quote_str(text)
+}
+
+/// Go's `fmt.Sprintf`. Arguments that are nil are nil interfaces.
+pub fn sprintf(format: &[u8], args: &[Value]) -> Str {
+    let mut out = Vec::new();
+    fmt::sprintf(&mut out, format, args, usize::MAX);
+    Str::from(out)
+}
+
+/// Go's `fmt.Sprint`: a space between operands of which neither is a string.
+pub fn sprint(args: &[Value]) -> Str {
+    let mut out = Vec::new();
+    fmt::sprint(&mut out, args, usize::MAX);
+    Str::from(out)
+}
+
 pub use error::{Error, ErrorKind, Failure, Location};
 pub use function::{Call, Execute, Functions, Method, Signature};
 pub use render::{Limits, Render};

@@ -88,7 +88,8 @@ fn equal_pair(a: &Value, b: &Value) -> Result<bool, String> {
 /// Neither is of a basic kind.
 fn equal_other(a: &Value, b: &Value) -> Result<bool, String> {
     if a.kind() != b.kind() && !a.is_nil() && !b.is_nil() {
-        let (a_text, b_text) = (show(a), show(b));
+        let a_text = show(a);
+        let b_text = b.printed();
         return Err(format!("non-comparable types {a_text}: {}, {}: {b_text}", type_name(a), type_name(b)));
     }
     if is_nil(a) || is_nil(b) {

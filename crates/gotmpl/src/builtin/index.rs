@@ -19,6 +19,11 @@ fn past_end(what: &str) -> String {
     format!("reflect: {what} index out of range")
 }
 
+/// The type of a value, or of what it points to.
+fn target(value: &Value) -> &str {
+    value.type_name().trim_start_matches('*')
+}
+
 /// `index x 1 2`: `x[1][2]`.
 pub(crate) fn index(args: &[Item], heap: &Heap) -> Result<Item, String> {
     let Some((first, indexes)) = args.split_first() else { return Ok(Item::Invalid) };
@@ -57,7 +62,7 @@ pub(crate) fn index(args: &[Item], heap: &Heap) -> Result<Item, String> {
                 let elem = map.ty().elem();
                 Item::of(map.get(key).unwrap_or_else(|| zero(&elem, heap)), &elem)
             }
-            other => return Err(format!("can't index item of type {}", other.type_name())),
+            other => return Err(format!("can't index item of type {}", target(other))),
         };
     }
     Ok(item)
@@ -78,11 +83,15 @@ pub(crate) fn slice(args: &[Item]) -> Result<Item, String> {
         Value::String(text) => (text.len(), text.len()),
         Value::Bytes(bytes) => (bytes.len(), bytes.len()),
         Value::List(list) => (list.len(), list.capacity()),
-        other => return Err(format!("can't slice item of type {}", other.type_name())),
+        other => return Err(format!("can't slice item of type {}", target(other))),
     };
     let mut at = [0, len, cap];
     for (index, place) in indexes.iter().zip(&mut at) {
-        *place = position(index.value(), cap)?;
+        // Unlike `index`, Go does not look into an interface here.
+        *place = match index {
+            Item::Iface(_) => return Err("cannot index slice/array with type interface {}".to_owned()),
+            index => position(index.value(), cap)?,
+        };
     }
     let [from, to, max] = at;
     if from > to {
@@ -113,7 +122,7 @@ pub(crate) fn len(args: &[Item]) -> Result<i64, String> {
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.len(),
         Value::Map(map) => map.len(),
-        other => return Err(format!("len of type {}", other.type_name())),
+        other => return Err(format!("len of type {}", target(other))),
     };
     Ok(len as i64)
 }

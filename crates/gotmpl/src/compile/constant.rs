@@ -3,7 +3,7 @@
 use crate::exec::item::Const;
 use crate::parse::ast::{Node, NodeId, NodeKind, show};
 use crate::parse::number::Number;
-use crate::value::{IntKind, Type};
+use crate::value::{IntKind, Type, UintKind};
 
 /// A constant where any type will do: its syntax decides. `None` if the node is no constant.
 pub(crate) fn ideal(node: &Node) -> Option<Result<Const, String>> {
@@ -59,7 +59,7 @@ pub(crate) fn typed(nodes: &[Node], id: NodeId, ty: &Type) -> Result<Const, Stri
             None => Err(format!("expected integer; found {}", text())),
         },
         Type::Uint(kind) => match number.and_then(|number| number.uint) {
-            Some(value) => Ok(Const::Uint(value, *kind)),
+            Some(value) => Ok(Const::Uint(wrap_unsigned(value, *kind), *kind)),
             None => Err(format!("expected unsigned integer; found {}", text())),
         },
         Type::Float64 => match number.and_then(|number| number.float) {
@@ -83,5 +83,14 @@ fn wrap(value: i64, kind: IntKind) -> i64 {
         IntKind::Int8 => i64::from(value as i8),
         IntKind::Int16 => i64::from(value as i16),
         IntKind::Int32 => i64::from(value as i32),
+    }
+}
+
+fn wrap_unsigned(value: u64, kind: UintKind) -> u64 {
+    match kind {
+        UintKind::Uint | UintKind::Uint64 | UintKind::Uintptr => value,
+        UintKind::Uint8 => u64::from(value as u8),
+        UintKind::Uint16 => u64::from(value as u16),
+        UintKind::Uint32 => u64::from(value as u32),
     }
 }

@@ -1,0 +1,3 @@
+module hld.rs/conformance/gotmpl
+
+go 1.26
