@@ -1,3 +1,59 @@
-//! The `hld` command.
+//! The `hld` command: flags, terminal, exit codes; the work is done by the library `hld`.
 
-fn main() {}
+mod args;
+mod commands;
+mod github;
+mod json;
+mod report;
+mod root;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use crate::args::{Cli, Command};
+use crate::ui::Ui;
+
+/// What a command ends with: an exit code of the interface, and the values for `$GITHUB_OUTPUT`.
+pub(crate) struct Done {
+    code: u8,
+    outputs: Vec<(&'static str, String)>,
+}
+
+impl Done {
+    /// Done, nothing more to say.
+    pub(crate) fn ok() -> Done {
+        Done { code: 0, outputs: Vec::new() }
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ui = Ui::new(&cli.global);
+    let result = match cli.command {
+        Command::Init(args) => commands::init::run(&args, &ui),
+        Command::Materialize(args) => commands::materialize::run(&args, &ui),
+        Command::Tree(args) => commands::tree::run(&args, &ui),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "hld", &mut script);
+            ui.print(&String::from_utf8_lossy(&script));
+            Ok(Done::ok())
+        }
+    };
+    match result {
+        Ok(done) => {
+            ui.finish(&done.outputs);
+            ExitCode::from(done.code)
+        }
+        Err(error) => {
+            ui.report(error.diagnostics());
+            if ui.format == args::Format::Json {
+                ui.print(&json::failure(&error, &ui.reported()));
+            }
+            ui.finish(&[]);
+            ExitCode::from(error.kind().exit_code())
+        }
+    }
+}
