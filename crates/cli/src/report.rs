@@ -158,9 +158,16 @@ mod tests {
     #[test]
     fn nothing_that_a_terminal_would_obey() {
         let text = "a: \u{1b}[31mred\u{202e}\n";
-        let report = Diagnostic::error("x", "bad \u{1b}]0;title\u{7} text")
-            .at(Location::in_text("\u{1b}a.yaml", text, 3, 5));
+        let report = Diagnostic::error("x", "bad \u{1b}]0;title\u{7} text").at(Location::in_text(
+            "\u{1b}a.yaml",
+            text,
+            3,
+            5,
+        ));
         let shown = shown(&report);
-        assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}') && !shown.contains('\u{7}'), "{shown}");
+        assert!(
+            !shown.contains('\u{1b}') && !shown.contains('\u{202e}') && !shown.contains('\u{7}'),
+            "{shown}"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The resolved tree, as `hld tree` shows it.
 
-use hld_yaml::Diagnostic;
+use hld_yaml::{Diagnostic, Location};
 
 use crate::source::{Method, Reference};
 
@@ -30,6 +30,8 @@ pub struct TreeNode {
     pub kind: String,
     /// Whether config disables it: it was neither fetched nor loaded, and has no subcomponents here.
     pub disabled: bool,
+    /// Where config says so.
+    pub disabled_by: Option<Location>,
     /// Where the component, or what it renders, comes from, if that is another repository.
     pub origin: Option<TreeOrigin>,
     /// The folder or file it is rendered from, as shown to people.

@@ -79,10 +79,14 @@ fn folders(args: &Materialize, place: &Place, environments: &[Environment]) -> R
     let text = pattern.to_string_lossy().into_owned();
     if environments.len() > 1 && !text.contains("{env}") {
         let message = format!("`--out {text}` is one folder for {} environments", environments.len());
-        let report = Diagnostic::error("usage", message).hint(format!("put `{{env}}` in it: `--out {text}/{{env}}`"));
+        let report =
+            Diagnostic::error("usage", message).hint(format!("put `{{env}}` in it: `--out {text}/{{env}}`"));
         return Err(Error::new(ErrorKind::Usage, [report]));
     }
-    Ok(environments.iter().map(|environment| PathBuf::from(text.replace("{env}", environment.name()))).collect())
+    Ok(environments
+        .iter()
+        .map(|environment| PathBuf::from(text.replace("{env}", environment.name())))
+        .collect())
 }
 
 fn targets(args: &Materialize, place: &Place, rendered: &[Rendered], folders: &[PathBuf]) -> Vec<Target> {
@@ -212,7 +216,13 @@ impl<'a> Shown<'a> {
 }
 
 /// Shows the outcome and gives what the command ends with.
-fn show(environments: Vec<Shown<'_>>, mode: &'static str, refusal: Option<&Error>, code: u8, ui: &Ui) -> Done {
+fn show(
+    environments: Vec<Shown<'_>>,
+    mode: &'static str,
+    refusal: Option<&Error>,
+    code: u8,
+    ui: &Ui,
+) -> Done {
     let changed = environments.iter().any(|environment| environment.changed);
     let names: Vec<&str> = environments.iter().map(|environment| environment.name).collect();
     let names = names.join(",");

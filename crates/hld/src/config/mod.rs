@@ -10,7 +10,7 @@ use hld_yaml::Value;
 
 pub(crate) use self::layer::{PATCHES_HINT, read};
 pub(crate) use self::merge::Merger;
-pub(crate) use self::settled::{OVERRIDES, Settled, is_disabled};
+pub(crate) use self::settled::{OVERRIDES, Settled, disabled_at};
 
 /// One `config/<layer>.*` file.
 #[derive(Debug)]

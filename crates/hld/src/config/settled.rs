@@ -25,9 +25,9 @@ pub(crate) struct Settled {
     pub(crate) nondeterminism: Option<(Nondeterminism, Span)>,
 }
 
-/// Whether merged config disables the component.
-pub(crate) fn is_disabled(merged: &Value) -> bool {
-    merged.get("disabled").and_then(Value::as_bool).unwrap_or(false)
+/// Where config disables a component, if it does.
+pub(crate) fn disabled_at(merged: &Value) -> Option<Span> {
+    merged.get("disabled").filter(|value| value.as_bool() == Some(true)).map(Value::span)
 }
 
 impl Settled {

@@ -39,6 +39,8 @@ pub(crate) struct Node {
     pub(crate) out: String,
     pub(crate) children: Vec<usize>,
     pub(crate) disabled: bool,
+    /// Where config says so.
+    pub(crate) disabled_by: Option<Location>,
     pub(crate) settled: Settled,
     /// The config over the `values` files.
     pub(crate) values: Value,
@@ -131,12 +133,21 @@ impl Resolved {
     }
 }
 
+impl Node {
+    /// Leaves the component out, as config says at a place.
+    pub(crate) fn disable(&mut self, by: Option<Location>) {
+        self.disabled = true;
+        self.disabled_by = by;
+    }
+}
+
 fn shown(node: &Node) -> TreeNode {
     TreeNode {
         id: node.id.clone(),
         name: node.name.clone(),
         kind: node.kind.as_str().to_owned(),
         disabled: node.disabled,
+        disabled_by: node.disabled_by.clone(),
         origin: node.origin.clone(),
         path: node.content.as_ref().map(|content| content.files.display(&content.path)),
         namespace: node.settled.namespace.as_ref().map(|text| text.text.clone()),

@@ -9,7 +9,7 @@ use super::entry::{self, Wanted};
 use super::load::Folder;
 use super::{Ancestor, Node, Pending, ROOT, Step, Walk};
 use crate::ErrorKind;
-use crate::config::{PATCHES_HINT, Settled, is_disabled};
+use crate::config::{PATCHES_HINT, Settled, disabled_at};
 use crate::definition::{Kind, Spec};
 use crate::names::{is_release_name, listed, nearest};
 use crate::source::{Method, without_user};
@@ -182,8 +182,8 @@ impl Walk<'_> {
         let Visit { env, node, folder, ancestor, reserved, spec, wanted, merged, hooks } = visit;
         let id = self.envs[env].nodes[node].id.clone();
         self.envs[env].nodes[node].kind = spec.kind.clone();
-        if is_disabled(&merged) {
-            self.envs[env].nodes[node].disabled = true;
+        if let Some(span) = disabled_at(&merged) {
+            self.envs[env].nodes[node].disable(self.loader.sources.locate(span));
             return;
         }
         let is_entry = wanted.is_some();
@@ -259,8 +259,8 @@ impl Walk<'_> {
                 location: self.loader.sources.locate(name.span),
                 ..Node::default()
             });
-            if is_disabled(&passed) {
-                self.envs[env].nodes[node].disabled = true;
+            if let Some(span) = disabled_at(&passed) {
+                self.envs[env].nodes[node].disable(self.loader.sources.locate(span));
                 continue;
             }
             let wanted = entry::wanted(entry, &passed, &self.loader, &mut self.envs[env], &id);

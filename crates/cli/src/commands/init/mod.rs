@@ -105,7 +105,9 @@ fn files(name: &str, environments: &[String]) -> Vec<(String, String)> {
 
 /// `hld.yaml`: the environments in a row, each after the one before.
 fn settings(environments: &[String]) -> String {
-    let mut text = "# Settings of the whole definition; see docs/reference/format.md of hld.\nenvironments:\n".to_owned();
+    let mut text =
+        "# Settings of the whole definition; see docs/reference/format.md of hld.\nenvironments:\n"
+            .to_owned();
     let mut before: Option<&String> = None;
     for environment in environments {
         match before {
@@ -127,9 +129,8 @@ fn create(path: &Path, text: &str) -> std::io::Result<()> {
 }
 
 fn folder_name(dir: &Path) -> String {
-    let dir: PathBuf = fs::canonicalize(dir)
-        .or_else(|_| std::path::absolute(dir))
-        .unwrap_or_else(|_| dir.to_path_buf());
+    let dir: PathBuf =
+        fs::canonicalize(dir).or_else(|_| std::path::absolute(dir)).unwrap_or_else(|_| dir.to_path_buf());
     let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let clean: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' }).collect();
