@@ -72,7 +72,7 @@ mod tests {
         let report = Diagnostic::error("x-y", "100% wrong\n::error::forged")
             .at(Location::in_text("a,b:c.yaml", "a: 1\n", 3, 4))
             .hint("mend it");
-        insta::assert_snapshot!(annotations(&[report]), @"");
+        insta::assert_snapshot!(annotations(&[report]));
     }
 
     #[test]

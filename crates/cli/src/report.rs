@@ -136,23 +136,23 @@ mod tests {
             .hint("did you mean `type`?")
             .in_component("shop/web")
             .in_environment("prod");
-        insta::assert_snapshot!(shown(&report), @"");
+        insta::assert_snapshot!(shown(&report));
     }
 
     #[test]
     fn without_a_place_or_a_line() {
-        insta::assert_snapshot!(shown(&Diagnostic::warning("x", "nothing to do")), @"");
+        insta::assert_snapshot!(shown(&Diagnostic::warning("x", "nothing to do")));
         let empty = Diagnostic::error("x", "empty").at(Location::in_text("a.yaml", "", 0, 0));
-        insta::assert_snapshot!(shown(&empty), @"");
+        insta::assert_snapshot!(shown(&empty));
     }
 
     #[test]
     fn a_place_at_the_end_of_its_line_and_over_lines() {
         let text = "a: [1,\n  2\nb: 3\n";
         let end = Diagnostic::error("x", "unclosed list").at(Location::in_text("a.yaml", text, 6, 6));
-        insta::assert_snapshot!(shown(&end), @"");
+        insta::assert_snapshot!(shown(&end));
         let lines = Diagnostic::error("x", "unclosed list").at(Location::in_text("a.yaml", text, 3, 10));
-        insta::assert_snapshot!(shown(&lines), @"");
+        insta::assert_snapshot!(shown(&lines));
     }
 
     #[test]
