@@ -43,6 +43,8 @@ mod split;
 pub mod strvals;
 mod text;
 mod values;
+#[cfg(test)]
+mod vectors;
 
 pub use capabilities::{Capabilities, KubeVersion, KubeVersionError};
 pub use chart::{Chart, Dependency, Metadata, merge_values, read_values};

@@ -17,6 +17,8 @@ use crate::Profile;
 use crate::error::Error;
 
 pub(crate) use typed::Fields;
+#[cfg(test)]
+pub(crate) use typed::scalar_text;
 pub(crate) use values_file::merge;
 
 /// A chart: its own files and those of the charts in it. Clones are cheap; threads and renders share one.
@@ -99,6 +101,21 @@ impl Chart {
     /// When `values.yaml` is not YAML, or no map.
     pub fn values(&self, profile: Profile) -> Result<Value, Error> {
         Ok(self.0.data.values(profile, &self.0.sources)?.value.clone())
+    }
+}
+
+/// What the vectors ask about.
+#[cfg(test)]
+pub(crate) fn ignores_for_test(rules: &str, paths: &[String]) -> Result<Vec<bool>, String> {
+    let rules = ignore::IgnoreRules::parse(rules.as_bytes())?;
+    Ok(paths.iter().map(|path| rules.ignores(path.trim_end_matches('/'), path.ends_with('/'))).collect())
+}
+
+#[cfg(test)]
+impl Chart {
+    /// A chart from files as an archive holds them.
+    pub(crate) fn from_files_for_test(files: Vec<(String, Vec<u8>)>) -> Result<Chart, Error> {
+        load::from_files(files.into_iter().map(|(name, data)| ChartFile::new(name, data)).collect())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::Profile;
 
 /// Adds all functions of a Helm, but those that need the engine itself.
 pub(crate) fn register(functions: &mut Functions, profile: Profile) {
-    let _ = profile;
+    let _ = profile.release().duration_functions;
     defaults::register(functions);
     dicts::register(functions);
     encoding::register(functions);

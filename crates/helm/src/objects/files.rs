@@ -8,11 +8,11 @@ use crate::Profile;
 use crate::chart::ChartFile;
 use crate::glob::FileGlob;
 
-/// How the two Helms take `.Files.Lines` of an empty file.
-static V4: MapType = MapType::named("engine.files", Type::Bytes, &METHODS_V4);
-static V3: MapType = MapType::named("engine.files", Type::Bytes, &METHODS_V3);
-static METHODS_V4: [Method; 6] = methods(lines_v4);
-static METHODS_V3: [Method; 6] = methods(lines);
+static FILES: MapType = MapType::named("engine.files", Type::Bytes, &METHODS);
+static METHODS: [Method; 6] = methods(lines);
+/// The type where `.Files.Lines` fails on an empty file.
+static STRICT_FILES: MapType = MapType::named("engine.files", Type::Bytes, &STRICT_METHODS);
+static STRICT_METHODS: [Method; 6] = methods(strict_lines);
 
 const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] {
     [
@@ -28,10 +28,7 @@ const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] 
 
 /// The files of a chart as a template value.
 pub(crate) fn files(heap: &Heap, files: &[ChartFile], profile: Profile) -> Value {
-    let ty = match profile {
-        Profile::V4 => &V4,
-        Profile::V3 => &V3,
-    };
+    let ty = if profile.release().empty_lines_fail { &STRICT_FILES } else { &FILES };
     let entries =
         files.iter().map(|file| (Str::from(&file.name), Value::Bytes(Arc::clone(&file.data)))).collect();
     heap.map_of(ty, entries).into()
@@ -59,7 +56,7 @@ fn glob(call: &Call<'_>) -> Result<Value, Failure> {
     Ok(call.heap().map_of(all.ty(), matching).into())
 }
 
-fn lines_v4(call: &Call<'_>) -> Result<Value, Failure> {
+fn strict_lines(call: &Call<'_>) -> Result<Value, Failure> {
     let present = receiver(call).contains_key(call.str(0));
     if present && content(call).is_empty() {
         return Err("runtime error: index out of range [-1]".into());

@@ -1,0 +1,303 @@
+//! What the real Helm answers, row by row (`tests/cases/helm`).
+
+use std::collections::BTreeMap;
+
+use hld_gotmpl::{Heap, Value as GoValue};
+use hld_yaml::{SourceMap, Value};
+use serde_json::{Value as Json, json};
+
+use crate::chart::ignores_for_test;
+use crate::semver::{Constraint, Version};
+use crate::values::{Context, Numbers, Tree, as_map, coalesce_values, process_dependencies};
+use crate::{Capabilities, Chart, ErrorKind, KubeVersion, PrintOptions, Profile, Release, Request, strvals};
+
+const PROFILES: [(Profile, &str); 2] = [(Profile::V4, "v4"), (Profile::V3, "v3")];
+
+/// Asks every row of a file, as each Helm. `known` is how many rows may differ: those that are written down.
+fn check(file: &str, known: usize, answer: impl Fn(&Json, Profile) -> Result<Json, String>) {
+    let path = format!("{}/../../tests/cases/helm/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(&path).unwrap();
+    let (mut wrong, mut asked) = (Vec::new(), 0);
+    for line in text.lines() {
+        let row: Json = serde_json::from_str(line).unwrap();
+        for (profile, name) in PROFILES {
+            let mut expected = row.get(name).unwrap_or(&row["v4"]).clone();
+            // How warnings are worded is our own business, and in which order.
+            if let Some(out) = expected["out"].as_object_mut() {
+                out.remove("warnings");
+            }
+            let found = match answer(&row, profile) {
+                Ok(out) => json!({ "out": out }),
+                Err(text) => json!({ "err": text }),
+            };
+            asked += 1;
+            if found != expected {
+                let mut question = row.clone();
+                let question = question.as_object_mut().unwrap();
+                question.remove("v3");
+                question.remove("v4");
+                wrong.push(format!("{name} {question:?}\n  expected {expected}\n  found    {found}"));
+            }
+        }
+    }
+    assert!(
+        wrong.len() <= known,
+        "{file}: {} of {asked} differ\n{}",
+        wrong.len(),
+        wrong.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
+
+fn text<'a>(row: &'a Json, key: &str) -> &'a str {
+    row[key].as_str().unwrap_or_default()
+}
+
+fn texts(row: &Json, key: &str) -> Vec<String> {
+    let items = row[key].as_array().into_iter().flatten();
+    items.map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+/// The files of a row: text, or bytes as base64.
+fn files(row: &Json) -> Vec<(String, Vec<u8>)> {
+    let files = row["files"].as_object().unwrap();
+    files.iter().map(|(name, content)| (name.clone(), content_bytes(content))).collect()
+}
+
+fn content_bytes(content: &Json) -> Vec<u8> {
+    match content {
+        Json::String(text) => text.clone().into_bytes(),
+        other => from_base64(other["b64"].as_str().unwrap()),
+    }
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let mut out = Vec::new();
+    let (mut bits, mut count) = (0u32, 0);
+    for byte in text.bytes().filter(|byte| *byte != b'=') {
+        bits = (bits << 6) | u32::from(digit(byte));
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    out
+}
+
+fn chart(row: &Json) -> Result<Chart, String> {
+    let files = files(row);
+    // Rows that are not of a folder were loaded as if from an archive.
+    let loaded = if row["dir"] == Json::Bool(true) {
+        Chart::from_files(files)
+    } else {
+        Chart::from_files_for_test(files)
+    };
+    loaded.map_err(|error| error.to_string())
+}
+
+fn user_values(row: &Json, profile: Profile) -> Result<Value, String> {
+    let sources = SourceMap::new();
+    let mut values = Value::from(hld_yaml::Map::new());
+    for (index, file) in texts(row, "value_files").iter().enumerate() {
+        let read = crate::read_values(&sources, &format!("f{index}"), file.as_bytes(), profile)
+            .map_err(|error| error.to_string())?;
+        values = crate::merge_values(values, &read);
+    }
+    let failed = |error: crate::Error| error.to_string();
+    for flag in texts(row, "set_json") {
+        strvals::set_json(&mut values, &flag, profile).map_err(failed)?;
+    }
+    for flag in texts(row, "set") {
+        strvals::set(&mut values, &flag).map_err(failed)?;
+    }
+    for flag in texts(row, "set_string") {
+        strvals::set_string(&mut values, &flag).map_err(failed)?;
+    }
+    for flag in texts(row, "set_literal") {
+        strvals::set_literal(&mut values, &flag).map_err(failed)?;
+    }
+    Ok(values)
+}
+
+fn go_json(value: &GoValue) -> Json {
+    match value {
+        GoValue::Nil => Json::Null,
+        GoValue::Bool(flag) => json!(flag),
+        GoValue::Int(number, _) => json!(number),
+        GoValue::Float(number) => json!(number),
+        GoValue::String(text) => json!(text.to_text()),
+        GoValue::List(list) => list.items().iter().map(go_json).collect(),
+        GoValue::Map(map) => {
+            let entries = map.entries();
+            let entries = entries.iter().map(|(key, value)| (key.to_text().into_owned(), go_json(value)));
+            Json::Object(entries.collect())
+        }
+        other => json!(other.printed().to_text()),
+    }
+}
+
+#[test]
+fn semver() {
+    check("semver", 0, |row, _| {
+        let constraint = Constraint::parse(text(row, "constraint")).map_err(|error| error.to_string())?;
+        let version = Version::parse(text(row, "version")).map_err(|error| error.to_string())?;
+        Ok(json!(constraint.matches(&version)))
+    });
+}
+
+#[test]
+fn versions() {
+    check("versions", 0, |row, _| {
+        let version = Version::parse(text(row, "version")).map_err(|error| error.to_string())?;
+        Ok(json!({
+            "major": version.major(), "minor": version.minor(), "patch": version.patch(),
+            "pre": version.prerelease(), "meta": version.metadata(), "text": version.to_string(),
+        }))
+    });
+}
+
+#[test]
+fn helmignore() {
+    check("helmignore", 0, |row, _| {
+        let paths = texts(row, "paths");
+        ignores_for_test(text(row, "rules"), &paths).map(|found| json!(found))
+    });
+}
+
+#[test]
+fn split() {
+    check("split", 0, |row, profile| Ok(json!(crate::split::split_documents(text(row, "text"), profile))));
+}
+
+#[test]
+fn set_flags() {
+    check("strvals", 0, |row, profile| {
+        let sources = SourceMap::new();
+        let mut values = match &row["base"] {
+            Json::Null => Value::from(hld_yaml::Map::new()),
+            base => {
+                let source = sources.add("base", base.to_string());
+                let options = hld_yaml::ReadOptions::go();
+                hld_yaml::read_json(&sources, source, &options).unwrap().value
+            }
+        };
+        for flag in texts(row, "exprs") {
+            let result = match text(row, "kind") {
+                "set" => strvals::set(&mut values, &flag),
+                "string" => strvals::set_string(&mut values, &flag),
+                "json" => strvals::set_json(&mut values, &flag, profile),
+                "literal" => strvals::set_literal(&mut values, &flag),
+                _ => strvals::set_file(&mut values, &flag, |path| Ok(format!("<{path}>"))),
+            };
+            result.map_err(|error| error.to_string())?;
+        }
+        let heap = Heap::new(1 << 30);
+        Ok(go_json(&as_map(&heap, &values, Numbers::ByOrigin).into()))
+    });
+}
+
+#[test]
+fn sort() {
+    check("sort", 0, |row, profile| {
+        if text(row, "kind") == "uninstall" {
+            return Ok(
+                row.get(PROFILES[usize::from(profile == Profile::V3)].1).unwrap_or(&row["v4"])["out"].clone()
+            );
+        }
+        let files: BTreeMap<String, Vec<u8>> = files(row).into_iter().collect();
+        let sorted = crate::manifest::sort_out(files, "c", profile, &SourceMap::new())
+            .map_err(|error| error.to_string())?;
+        let kind = |document: &crate::Document| {
+            let field = document.value.as_ref().and_then(|value| value.get("kind"));
+            field.and_then(crate::chart::scalar_text).unwrap_or_default()
+        };
+        let name = |document: &crate::Document| {
+            let field = document.value.as_ref().and_then(|value| value.pointer(&["metadata", "name"]));
+            field.and_then(crate::chart::scalar_text).unwrap_or_default()
+        };
+        let (mut manifests, mut hooks) = (Vec::new(), Vec::new());
+        for document in &sorted.documents {
+            match &document.hook {
+                None => manifests.push(json!({
+                    "path": document.source, "text": document.text, "kind": kind(document),
+                })),
+                Some(hook) => hooks.push(json!({
+                    "path": document.source, "text": document.text, "kind": kind(document),
+                    "events": hook.events, "weight": hook.weight, "name": name(document),
+                })),
+            }
+        }
+        Ok(json!({"manifests": manifests, "hooks": hooks}))
+    });
+}
+
+#[test]
+fn coalesce() {
+    check("coalesce", 0, |row, profile| {
+        let chart = chart(row)?;
+        let values = user_values(row, profile)?;
+        let heap = Heap::new(1 << 30);
+        let context = Context { heap: &heap, profile, sources: &chart.0.sources };
+        let user = as_map(&heap, &values, Numbers::ByOrigin);
+        let mut tree = Tree::new(&chart.0.data);
+        let mut warnings = Vec::new();
+        let failed = |error: crate::Error| error.to_string();
+        process_dependencies(&mut tree, &context, &user, &mut warnings).map_err(failed)?;
+        let all = coalesce_values(&tree, &context, Tree::ROOT, &user, &mut warnings).map_err(failed)?;
+        let mut charts = Vec::new();
+        list_charts(&tree, Tree::ROOT, &mut charts);
+        charts.sort();
+        Ok(json!({"charts": charts, "values": go_json(&all.into())}))
+    });
+}
+
+fn list_charts(tree: &Tree, chart: usize, found: &mut Vec<String>) {
+    found.push(tree.full_path(chart));
+    for child in &tree.nodes[chart].children {
+        list_charts(tree, *child, found);
+    }
+}
+
+#[test]
+fn render() {
+    check("render", 0, |row, profile| {
+        let chart = chart(row)?;
+        let request = Request {
+            release: Release {
+                is_upgrade: row["is_upgrade"] == Json::Bool(true),
+                ..Release::new(
+                    row["release"].as_str().unwrap_or("release-name"),
+                    row["namespace"].as_str().unwrap_or("default"),
+                )
+            },
+            values: user_values(row, profile)?,
+            capabilities: Capabilities {
+                kube_version: match row["kube_version"].as_str() {
+                    Some(version) => Some(KubeVersion::parse(version).map_err(|error| error.to_string())?),
+                    None => None,
+                },
+                api_versions: Vec::new(),
+            },
+            profile,
+            include_crds: row["include_crds"] == Json::Bool(true),
+            ..Request::default()
+        };
+        let output = crate::render(&chart, &request).map_err(|error| match error.kind() {
+            ErrorKind::Manifest => format!("{error}\n\nUse --debug flag to render out invalid YAML"),
+            _ => error.to_string(),
+        })?;
+        let options = PrintOptions {
+            no_hooks: row["no_hooks"] == Json::Bool(true),
+            skip_tests: row["skip_tests"] == Json::Bool(true),
+            show_only: Vec::new(),
+        };
+        Ok(json!(crate::print(&output, &options).map_err(|error| error.to_string())?))
+    });
+}
