@@ -7,6 +7,7 @@ use crate::engine::{Executed, execute};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifests, sort_out};
 use crate::nondeterminism::Source;
+use crate::request::check_name;
 use crate::semver::is_compatible_range;
 use crate::values::{Context, NodeId, Numbers, Tree, Warnings, as_map, process_dependencies};
 use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
@@ -17,6 +18,7 @@ use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
 /// When dependencies are missing, the values break the schema, a template fails, what was rendered is not YAML, or
 /// something reaches the output that the request denies.
 pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
+    check_name(&request.release.name, request.profile)?;
     check_installable(chart)?;
     let root = &chart.0;
     let mut warnings = Warnings::new();

@@ -3,6 +3,7 @@
 use hld_yaml::{Map, Value};
 
 use crate::error::{Error, ErrorKind};
+use crate::text::go_quote;
 use crate::{Capabilities, Profile};
 
 /// Everything that a render depends on besides the chart.
@@ -65,15 +66,17 @@ impl Release {
     }
 }
 
-/// Helm's rule for the names of releases.
+/// Helm's rule for the names of releases; [`render`](crate::render()) applies it too.
 ///
 /// # Errors
 /// When the name is empty, too long, or has characters that a Kubernetes name cannot have.
 pub fn check_release_name(name: &str) -> Result<(), Error> {
+    check_name(name, Profile::V4)
+}
+
+/// The same in the words of either Helm.
+pub(crate) fn check_name(name: &str, profile: Profile) -> Result<(), Error> {
     const PATTERN: &str = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
-    if name.is_empty() {
-        return Err(Error::new(ErrorKind::Usage, "release name check failed: no name provided"));
-    }
     let alphanumeric =
         |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let legal = name.split('.').all(|label| {
@@ -82,17 +85,18 @@ pub fn check_release_name(name: &str) -> Result<(), Error> {
             && alphanumeric(bytes.last())
             && bytes.iter().all(|byte| *byte == b'-' || alphanumeric(Some(byte)))
     });
-    if name.len() > 53 || !legal {
-        return Err(Error::new(
-            ErrorKind::Usage,
-            format!(
-                "release name check failed: invalid release name, must match regex {PATTERN} \
-                 and the length must not be longer than 53"
-            ),
-        )
-        .hint("set `releaseName`, or rename the component"));
+    let why = if name.is_empty() {
+        "no name provided".to_owned()
+    } else if name.len() > 53 || !legal {
+        format!("invalid release name, must match regex {PATTERN} and the length must not be longer than 53")
+    } else {
+        return Ok(());
+    };
+    let mut message = format!("release name {}: {why}", go_quote(name.as_bytes()));
+    if profile == Profile::V4 {
+        message.insert_str(0, "release name check failed: ");
     }
-    Ok(())
+    Err(Error::new(ErrorKind::Usage, message).hint("set `releaseName`, or rename the component"))
 }
 
 /// What becomes of functions whose result differs from run to run: random values, certificates, `now`.

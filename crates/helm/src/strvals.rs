@@ -255,7 +255,8 @@ impl Parser<'_, '_> {
     fn index(&mut self) -> Result<i64, Stop> {
         let (text, stop) = self.until(&[']']);
         if stop.is_none() {
-            return fail("error parsing index: EOF");
+            // Helm 4 takes a bracket that is never closed for the end of the text.
+            return Err(Stop::End);
         }
         text.parse::<i64>()
             .or_else(|_| fail(format!("error parsing index: strconv.Atoi: parsing {text:?}: invalid syntax")))
@@ -267,7 +268,9 @@ impl Parser<'_, '_> {
         };
         let (extra, stop) = self.until(&['[', '.', '=']);
         if !extra.is_empty() {
-            return fail(format!("unexpected data at end of array index: {extra:?}"));
+            // Go shows the characters one by one.
+            let shown: Vec<String> = extra.chars().map(|one| format!("{one:?}")).collect();
+            return fail(format!("unexpected data at end of array index: [{}]", shown.join(" ")));
         }
         match stop {
             None => Err(Stop::End),
@@ -491,7 +494,7 @@ mod tests {
             ("a={b", "list must terminate with '}'"),
             ("a[-1]=x", "negative -1 index not allowed"),
             ("a[x]=1", "error parsing index"),
-            ("a[0]x=1", r#"unexpected data at end of array index: "x""#),
+            ("a[0]x=1", "unexpected data at end of array index: ['x']"),
             ("a[70000]=1", "greater than maximum supported index"),
             ("a=1,a.b=2", "interface {} is int64, not map[string]interface {}"),
             ("a=x,a[0]=2", "interface {} is string, not []interface {}"),

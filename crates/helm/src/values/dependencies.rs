@@ -19,7 +19,10 @@ pub(crate) fn process_dependencies(
 ) -> Result<(), Error> {
     enable(tree, context, Tree::ROOT, values, "", warnings)
         .and_then(|()| import_below(tree, context, Tree::ROOT, warnings))
-        .map_err(|error| error.prefixed("chart dependencies processing failed"))
+        .map_err(|error| match context.profile {
+            Profile::V4 => error.prefixed("chart dependencies processing failed"),
+            Profile::V3 => error,
+        })
 }
 
 /// Gives listed charts their aliases and removes those that are switched off, from `chart` on down.
