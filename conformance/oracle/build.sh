@@ -38,6 +38,10 @@ install helm-v3 "helm.sh/helm/v3/cmd/helm@$HELM_V3" \
   "-w -s -X $v3.version=$HELM_V3 -X $v3.metadata= -X $v3.gitTreeState=clean$kube"
 
 if [ "${1:-}" = --servers ]; then
+  for pair in "helm4 helm.sh/helm/v4 $HELM_V4" "helm3 helm.sh/helm/v3 $HELM_V3"; do
+    read -r s module version <<<"$pair"
+    grep -q "$module $version\$" "$here/$s/go.mod" || die "$s/go.mod does not ask for $module $version, as versions.sh does"
+  done
   for s in helm4 helm3; do
     flags="-w -s"
     [ $s = helm4 ] && flags+=" -X $v4.version=$HELM_V4 -X $v4.gitTreeState=clean"
