@@ -37,16 +37,20 @@ pub fn finish(manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifest>,
 }
 
 /// Injects the namespace and makes the Namespace object. Doing it twice changes nothing more.
-pub fn place(mut manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifest>, Vec<Diagnostic>) {
+pub fn place(manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifest>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut missing = Vec::new();
     let mut guessed: BTreeSet<(String, String)> = BTreeSet::new();
-    for manifest in &mut manifests {
-        if manifest.namespace().is_some() {
-            continue;
-        }
-        let Some(namespace) = options.namespace else { continue };
-        match options.scopes.of_manifest(manifest) {
+    let mut placed = Vec::with_capacity(manifests.len() + 1);
+    for mut manifest in manifests {
+        let namespace = match options.namespace {
+            Some(namespace) if manifest.namespace().is_none() => namespace,
+            _ => {
+                placed.push(manifest);
+                continue;
+            }
+        };
+        match options.scopes.of_manifest(&manifest) {
             Some(Scope::Cluster) => {}
             Some(Scope::Namespaced) if !options.inject => missing.push(manifest.id().to_string()),
             // What an unknown kind lacks nobody can say.
@@ -55,11 +59,12 @@ pub fn place(mut manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifes
                 if scope.is_none()
                     && guessed.insert((manifest.id().group.clone(), manifest.id().kind.clone()))
                 {
-                    diagnostics.push(unknown_scope(manifest, namespace, options));
+                    diagnostics.push(unknown_scope(&manifest, namespace, options));
                 }
-                *manifest = manifest.clone().with_namespace(namespace);
+                manifest = manifest.with_namespace(namespace);
             }
         }
+        placed.push(manifest);
     }
     if !missing.is_empty() {
         diagnostics.push(missing_namespace(&missing, options));
@@ -67,12 +72,12 @@ pub fn place(mut manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifes
     if options.create_namespace {
         match options.namespace {
             Some(namespace) => {
-                let exists = manifests.iter().any(|manifest| {
+                let exists = placed.iter().any(|manifest| {
                     let id = manifest.id();
                     id.kind == "Namespace" && id.group.is_empty() && id.name == namespace
                 });
                 if !exists && let Ok(made) = namespace_object(namespace, options) {
-                    manifests.push(made);
+                    placed.push(made);
                 }
             }
             None => diagnostics.push(
@@ -82,7 +87,7 @@ pub fn place(mut manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifes
             ),
         }
     }
-    (manifests, diagnostics)
+    (placed, diagnostics)
 }
 
 /// Sorts, and says what looks wrong in manifests that nothing changes any more.

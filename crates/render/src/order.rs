@@ -48,30 +48,20 @@ const KINDS: [&str; 38] = [
 ///
 /// The order depends on nothing but the objects' identities: kind by Helm's install order, unknown kinds last and
 /// by name, then namespace (none first), name, group, version. Objects of one identity keep their order.
-pub fn sort(manifests: &mut [Manifest]) {
-    manifests.sort_by_cached_key(|manifest| Key::new(manifest.id()));
+pub fn sort(manifests: &mut Vec<Manifest>) {
+    let mut ranked: Vec<(usize, Manifest)> =
+        manifests.drain(..).map(|manifest| (rank(manifest.id()), manifest)).collect();
+    ranked.sort_by(|(a_rank, a), (b_rank, b)| {
+        (a_rank, key(*a_rank, a.id())).cmp(&(b_rank, key(*b_rank, b.id())))
+    });
+    manifests.extend(ranked.into_iter().map(|(_, manifest)| manifest));
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    rank: usize,
-    unknown_kind: String,
-    namespace: Option<String>,
-    name: String,
-    group: String,
-    version: String,
+fn rank(id: &ObjectId) -> usize {
+    KINDS.iter().position(|kind| *kind == id.kind).unwrap_or(KINDS.len())
 }
 
-impl Key {
-    fn new(id: &ObjectId) -> Key {
-        let rank = KINDS.iter().position(|kind| *kind == id.kind).unwrap_or(KINDS.len());
-        Key {
-            rank,
-            unknown_kind: if rank == KINDS.len() { id.kind.clone() } else { String::new() },
-            namespace: id.namespace.clone(),
-            name: id.name.clone(),
-            group: id.group.clone(),
-            version: id.version.clone(),
-        }
-    }
+fn key(rank: usize, id: &ObjectId) -> (&str, Option<&str>, &str, &str, &str) {
+    let unknown_kind = if rank == KINDS.len() { id.kind.as_str() } else { "" };
+    (unknown_kind, id.namespace.as_deref(), &id.name, &id.group, &id.version)
 }

@@ -1,6 +1,6 @@
 //! One object, one writer: what happens when two components give the same object.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use hld_yaml::{Diagnostic, SourceMap};
 
@@ -17,20 +17,23 @@ pub fn deduplicate(components: &mut [Vec<Manifest>], sources: &SourceMap) -> Vec
     type Identity<'m> = (&'m str, &'m str, Option<&'m str>, &'m str);
     /// Component, and position in it.
     type Place = (usize, usize);
+    let mut first: HashMap<Identity<'_>, Place> = HashMap::new();
+    // Only what is there twice needs an order.
     let mut groups: BTreeMap<Identity<'_>, Vec<Place>> = BTreeMap::new();
     for (component, manifests) in components.iter().enumerate() {
         for (at, manifest) in manifests.iter().enumerate() {
-            if !manifest.id().is_generated() {
-                groups.entry(manifest.id().identity()).or_default().push((component, at));
+            if manifest.id().is_generated() {
+                continue;
+            }
+            let (identity, place) = (manifest.id().identity(), (component, at));
+            if let Some(other) = first.insert(identity, place) {
+                groups.entry(identity).or_insert_with(|| vec![other]).push(place);
             }
         }
     }
     let mut diagnostics = Vec::new();
     let mut surplus: Vec<Place> = Vec::new();
     for (_, mut places) in groups {
-        if places.len() < 2 {
-            continue;
-        }
         let manifest = |place: &Place| &components[place.0][place.1];
         places.sort_by(|a, b| {
             let key = |place| {

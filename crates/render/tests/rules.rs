@@ -199,3 +199,64 @@ fn nothing_of_a_secret_is_shown() {
     assert_eq!(reports[0].code, "literal-secret");
     assert!(!format!("{reports:?}").contains("hunter2"));
 }
+
+/// No input is so deep that it ends the stack.
+#[test]
+fn depth_is_bounded_by_counters() {
+    use hld_render::{FileTree, Input, Renderer, StaticRenderer, TemplateRenderer};
+    fn run(renderers: &[&dyn Renderer]) {
+        let sources = SourceMap::new();
+        let lists = format!("{}[]{}", "{kind: List, apiVersion: v1, items: [".repeat(400), "]}".repeat(400));
+        let deep = format!("{}{{}}{}", "{a: ".repeat(900), "}".repeat(900));
+        let folders = format!("{}x.yaml", "d/".repeat(3_000));
+        for (path, text) in [
+            ("lists.yaml", lists),
+            ("deep.yaml", format!("apiVersion: x/v1\nkind: X\nmetadata: {{name: x}}\nspec: {deep}\n")),
+            (folders.as_str(), "kind: x\n".to_owned()),
+            ("loop.yaml", format!("{}x{}", "{% if true %}".repeat(5_000), "{% endif %}".repeat(5_000))),
+        ] {
+            let files = FileTree::from_files([(path.to_owned(), text)]);
+            let input = Input::new("x", &files, &sources);
+            for renderer in renderers {
+                if let Ok(rendering) = renderer.render(&input) {
+                    let mut components = vec![rendering.manifests.clone(), rendering.manifests];
+                    deduplicate(&mut components, &sources);
+                    components.iter().flatten().for_each(|manifest| {
+                        assert!(!manifest.to_yaml().is_empty());
+                        hld_render::images(manifest);
+                    });
+                }
+            }
+        }
+    }
+    let within = |bytes: usize, run: fn()| {
+        std::thread::Builder::new().stack_size(bytes).spawn(run).unwrap().join().unwrap();
+    };
+    within(512 << 10, || run(&[&StaticRenderer]));
+    // MiniJinja recurses, up to a limit of its own.
+    within(2 << 20, || run(&[&TemplateRenderer::default()]));
+}
+
+/// A chart is parsed once, whoever renders it, and from wherever.
+#[test]
+fn charts_and_components_share_a_renderer() {
+    use hld_render::{FileTree, HelmRenderer, Input, Renderer};
+    let chart = |text: &str| {
+        FileTree::from_files([
+            ("Chart.yaml", "apiVersion: v2\nname: web\nversion: 1.0.0\n"),
+            ("templates/cm.yaml", text),
+        ])
+    };
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n";
+    let (one, same, other) = (chart(text), chart(text), chart("# another\n"));
+    let (renderer, sources) = (HelmRenderer::new(), SourceMap::new());
+    let digest = |files: &FileTree, name: &str| {
+        let rendering = renderer.render(&Input::new(name, files, &sources)).unwrap();
+        (rendering.chart.unwrap().digest, rendering.manifests.len())
+    };
+    let first = digest(&one, "a");
+    assert_eq!(first, digest(&one, "b"));
+    assert_eq!(first, digest(&same, "a"));
+    assert_ne!(first.0, digest(&other, "a").0);
+    assert_eq!(digest(&other, "a").1, 0);
+}
