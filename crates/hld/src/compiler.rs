@@ -56,6 +56,8 @@ impl Default for Compiler {
         let compiler = compiler.renderer("static", StaticRenderer);
         #[cfg(feature = "template")]
         let compiler = compiler.renderer("template", hld_render::TemplateRenderer::default());
+        #[cfg(feature = "helm")]
+        let compiler = compiler.renderer("helm", hld_render::HelmRenderer::default());
         compiler
     }
 }

@@ -3,7 +3,7 @@
 use hld_render::FileTree;
 use hld_yaml::{Diagnostic, Key, Location, Map, ReadOptions, SourceId, SourceMap, Span, Value};
 
-use crate::names::{listed, nearest};
+use crate::names::{listed, nearest, one_of};
 use crate::report::Report;
 
 /// A scalar's text as it was written, and where.
@@ -24,10 +24,6 @@ pub(crate) struct Reader<'a> {
 impl Reader<'_> {
     pub(crate) fn place(&self, span: Span) -> Option<Location> {
         self.sources.locate(span)
-    }
-
-    pub(crate) fn error(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
-        self.report.add(Diagnostic::error(code, message).maybe_at(self.place(span)));
     }
 
     pub(crate) fn error_with(
@@ -159,11 +155,12 @@ impl Reader<'_> {
             return Some(*meaning);
         }
         let known = || words.iter().map(|(word, _)| *word);
-        let mut hint = format!("`{key}` can be {}", listed(known()));
-        if let Some(meant) = nearest(&text.text, known()) {
-            hint = format!("did you mean `{meant}`?");
-        }
-        self.error_with("unknown-value", format!("unknown {key} `{}`", text.text), text.span, hint);
+        let hint = match nearest(&text.text, known()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("it can be {}", one_of(known())),
+        };
+        let message = format!("`{key}` cannot be `{}`", text.text);
+        self.error_with("unknown-value", message, text.span, hint);
         None
     }
 
@@ -177,12 +174,38 @@ impl Reader<'_> {
             _ => "a string",
         };
         let message = format!("{what} must be {wanted}, this is {is}");
-        let mut item = Diagnostic::error("wrong-type", message).maybe_at(self.place(value.span()));
-        if wanted == "`true` or `false`" && value.as_str().is_some() {
-            item = item.hint("leave the quotes out");
-        }
-        self.report.add(item);
+        let hint = match wanted {
+            "a list" => "write its items behind `- `, one a line, or between `[` and `]`",
+            "a map" => "write `key: value`, one a line",
+            "a string" => "write one word or text",
+            "`true` or `false`" if value.as_str().is_some() => "leave the quotes out",
+            "`true` or `false`" => "write one of the two",
+            _ => "write it without quotes",
+        };
+        self.error_with("wrong-type", message, value.span(), hint);
     }
+}
+
+/// Names that are keys mean their text as it is written: YAML takes `on`, `no` and `1.10` for something else. Gives
+/// the map with such keys when it has any.
+pub(crate) fn names_as_written(map: &Map, sources: &SourceMap) -> Option<Map> {
+    let written = |key: &Key| {
+        let span = key.span();
+        let text = sources.text(span.source)?;
+        let text = text.get(span.start as usize..span.end as usize)?;
+        (text != key.as_str() && crate::names::check_name(text).is_ok()).then(|| text.to_owned())
+    };
+    if !map.keys().any(|key| written(key).is_some()) {
+        return None;
+    }
+    Some(
+        map.iter()
+            .map(|(key, value)| match written(key) {
+                Some(text) => (Key::new(text, key.span()), value.clone()),
+                None => (key.clone(), value.clone()),
+            })
+            .collect(),
+    )
 }
 
 /// A YAML or JSON file that was read.
@@ -234,6 +257,11 @@ pub(crate) fn read_file(
             None
         }
     }
+}
+
+/// The beginning of a file, for what concerns it as a whole.
+pub(crate) fn start_of(tree: &FileTree, path: &str) -> Option<Location> {
+    Some(Location::in_text(tree.display(path), &tree.text(path).ok()?, 0, 0))
 }
 
 /// YAML takes `branch: {{ env }}` for a map whose key is a map. Who writes that meant a placeholder.

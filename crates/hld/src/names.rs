@@ -18,6 +18,9 @@ pub(crate) fn check_name(name: &str) -> Result<(), &'static str> {
     }
 }
 
+/// What to do about a name that is none.
+pub(crate) const NAME_HINT: &str = "use letters, digits, `.`, `_` and `-`, and no `.` at the beginning";
+
 /// Whether Kubernetes takes it for the name of a namespace (RFC 1123 label).
 pub(crate) fn is_namespace(name: &str) -> bool {
     name.len() <= 63 && is_label(name)
@@ -80,11 +83,20 @@ fn distance(a: &[char], b: &[char], most: usize) -> Option<usize> {
 
 /// `a`, `b` and `c`, each in backticks.
 pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    joined(names, "and")
+}
+
+/// `a`, `b` or `c`, each in backticks.
+pub(crate) fn one_of<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    joined(names, "or")
+}
+
+fn joined<'a>(names: impl IntoIterator<Item = &'a str>, word: &str) -> String {
     let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     match quoted.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {word} {last}", rest.join(", ")),
     }
 }
 

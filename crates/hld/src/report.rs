@@ -55,7 +55,8 @@ impl Report {
 pub(crate) fn distinct(items: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
     let mut kept: Vec<Diagnostic> = Vec::new();
     let mut seen: std::collections::HashMap<String, Vec<usize>> = std::collections::HashMap::new();
-    for item in items {
+    for mut item in items {
+        item.labels.iter_mut().for_each(|label| hide_user_information(&mut label.location.text));
         let alike = seen.entry(format!("{} {}", item.code, item)).or_default();
         match alike.iter().copied().find(|at| same_but_environment(&kept[*at], &item)) {
             Some(at) => join_environments(&mut kept[at], item.environment),
@@ -66,6 +67,22 @@ pub(crate) fn distinct(items: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagn
         }
     }
     kept
+}
+
+/// A line of a definition is shown as it is written, but for a password in a URL. Columns stay as they are.
+fn hide_user_information(line: &mut String) {
+    let mut from = 0;
+    while let Some(at) = line[from..].find("://") {
+        let start = from + at + 3;
+        let end = line[start..]
+            .find(|char: char| char.is_whitespace() || matches!(char, '/' | '?' | '#' | '"' | '\''))
+            .map_or(line.len(), |end| start + end);
+        if let Some(user) = line[start..end].rfind('@') {
+            let stars = "*".repeat(line[start..start + user].chars().count());
+            line.replace_range(start..start + user, &stars);
+        }
+        from = start;
+    }
 }
 
 fn same_but_environment(a: &Diagnostic, b: &Diagnostic) -> bool {

@@ -1,10 +1,10 @@
 //! Checking one layer file. What passes can be merged and read without further thought.
 
 use hld_render::HelmHooks;
-use hld_yaml::{Diagnostic, Key, Map, Value};
+use hld_yaml::{Diagnostic, Key, Map, SourceMap, Value};
 
 use crate::definition::present;
-use crate::fields::{Reader, Text};
+use crate::fields::{Reader, Text, names_as_written};
 use crate::names::{is_namespace, is_release_name};
 use crate::placeholder::has_placeholder;
 use crate::settings::{NONDETERMINISM, kube_version};
@@ -52,10 +52,32 @@ const ENTRY_KEYS: [&str; 18] = [
 
 /// Checks a layer's value. In a fetched repository what would loosen something is taken out, with a warning.
 pub(crate) fn read(value: Value, fetched: bool, reader: &mut Reader<'_>) -> Value {
+    let value = with_written_names(value, reader.sources);
     let Some(map) = reader.map(&value, "a config layer") else { return Value::NULL };
     let mut check = Check { fetched, reader, loosens: false };
     check.node(map, true);
     if check.loosens { tightened(value) } else { value }
+}
+
+/// Entry names are text as it is written, at all depths.
+fn with_written_names(mut value: Value, sources: &SourceMap) -> Value {
+    let has_entries =
+        |value: &Value| value.get("subcomponents").is_some_and(|entries| entries.as_map().is_some());
+    if !has_entries(&value) {
+        return value;
+    }
+    let Some(entries) = value.map_mut().and_then(|map| map.get_mut("subcomponents")) else { return value };
+    if let Some(written) = entries.as_map().and_then(|map| names_as_written(map, sources)) {
+        *entries = Value::from(written).with_span(entries.span());
+    }
+    if entries.as_map().is_some_and(|map| map.values().any(has_entries))
+        && let Some(map) = entries.map_mut()
+    {
+        for (_, entry) in map.iter_mut() {
+            *entry = with_written_names(std::mem::take(entry), sources);
+        }
+    }
+    value
 }
 
 struct Check<'a, 'r> {

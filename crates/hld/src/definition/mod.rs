@@ -35,6 +35,8 @@ pub(crate) struct Spec {
     pub(crate) name: Option<Text>,
     pub(crate) kind: Kind,
     pub(crate) method: Option<(Method, Span)>,
+    /// Whether a method is written that nobody knows; that was reported.
+    pub(crate) unknown_method: bool,
     pub(crate) source: Option<Text>,
     pub(crate) path: Option<Text>,
     pub(crate) branch: Option<Text>,

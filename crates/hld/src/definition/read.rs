@@ -6,7 +6,7 @@ use hld_yaml::{Diagnostic, Map, Span, Value};
 
 use super::{Kind, Spec, ValuesFile};
 use crate::fields::{Reader, Text};
-use crate::names::{check_name, listed, nearest};
+use crate::names::{NAME_HINT, check_name, listed, nearest};
 use crate::source::Method;
 
 const KEYS: [&str; 13] = [
@@ -60,10 +60,12 @@ impl Definitions<'_, '_> {
             }
             self.reader.report.add(item);
         }
+        let method = self.method(map);
         Spec {
+            unknown_method: method.is_none() && map.get("method").is_some_and(|value| !value.is_null()),
             span: Some(name.as_ref().map_or(value.span(), |name| name.span)),
             kind: self.kind(map),
-            method: self.method(map),
+            method,
             source: self.reader.text(map, "source"),
             path: self.reader.text(map, "path"),
             branch: branch.filter(|_| version.is_none()),
@@ -225,10 +227,10 @@ pub(crate) fn present(map: &Map, key: &str) -> Option<Span> {
     if empty { None } else { map.key_span(key) }
 }
 
-pub(crate) fn name_hint(name: &str) -> &'static str {
+fn name_hint(name: &str) -> &'static str {
     if crate::placeholder::has_placeholder(name) {
         "placeholders work in `source`, `path`, `branch`, `version` and `values` only"
     } else {
-        "use letters, digits, `.`, `_` and `-`, and no `.` at the beginning"
+        NAME_HINT
     }
 }

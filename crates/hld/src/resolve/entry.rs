@@ -146,6 +146,9 @@ fn check(
     let kind = &spec.kind;
     match wanted.method {
         Method::Local => {
+            if spec.unknown_method {
+                return false;
+            }
             if let Some(source) = wanted.source.as_ref().filter(|source| looks_remote(&source.text)) {
                 let shown = crate::source::without_user(&source.text);
                 return refuse(

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use hld_render::{EntryKind, FileTree, normalize};
+use hld_render::{EntryKind, FileTree};
 use hld_yaml::{Diagnostic, SourceId, SourceMap, Value};
 
 use super::address::Address;
+use super::place::joined;
 use crate::Compiler;
 use crate::config::{self, Layer};
 use crate::definition::{self, Definition, FILE_NAMES};
-use crate::fields::{File, Reader, read_file};
+use crate::fields::{File, Reader, read_file, start_of};
 use crate::report::Report;
 use crate::settings;
 
@@ -180,20 +181,16 @@ impl<'a> Loader<'a> {
         let root = &self.repositories[0].files;
         let is_root = repository == 0 && tree.folder() == root.folder();
         if has("access.yaml", EntryKind::File) && repository == 0 {
-            let message = format!(
-                "`{}`: credentials by `access.yaml` are not supported yet",
-                tree.display("access.yaml")
-            );
-            report.add(Diagnostic::error("unsupported", message).hint(
+            let message = "credentials by `access.yaml` are not supported yet";
+            report.add(unsupported(tree, "access.yaml", message).hint(
                 "remove it and let Git's own credential helpers and SSH keys answer for private repositories",
             ));
         }
         if is_root {
             if has("hld.lock", EntryKind::File) {
-                let message = format!("`{}`: locked sources are not supported yet", tree.display("hld.lock"));
+                let message = "locked sources (`hld.lock`) are not supported yet";
                 report.add(
-                    Diagnostic::error("unsupported", message)
-                        .hint("remove it and pin each source by `version`"),
+                    unsupported(tree, "hld.lock", message).hint("remove it and pin each source by `version`"),
                 );
             }
         } else if has(settings::FILE_NAME, EntryKind::File) {
@@ -228,7 +225,7 @@ impl<'a> Loader<'a> {
 
     /// A `values` file. `path` is relative to the component's folder, and exists.
     pub(crate) fn values(&mut self, folder: &Folder, path: &str) -> Loaded<Value> {
-        let full = normalize(&format!("{}/{path}", folder.tree.folder()));
+        let full = joined(folder.tree.folder(), path);
         let key = (folder.repository, full.unwrap_or_else(|_| path.to_owned()));
         if let Some(values) = self.values.get(&key) {
             return values.clone();
@@ -244,10 +241,19 @@ impl<'a> Loader<'a> {
     }
 }
 
+fn unsupported(tree: &FileTree, file: &str, message: &str) -> Diagnostic {
+    Diagnostic::error("unsupported", message).maybe_at(start_of(tree, file))
+}
+
 fn two_of_a_kind(tree: &FileTree, first: &str, second: &str) -> Diagnostic {
     let message =
         format!("`{}` and `{}` say the same thing twice", tree.display(first), tree.display(second));
-    Diagnostic::error("two-files", message).hint("keep one of the two files")
+    let item = Diagnostic::error("two-files", message).maybe_at(start_of(tree, second));
+    let item = match start_of(tree, first) {
+        Some(place) => item.also(place, "the other one"),
+        None => item,
+    };
+    item.hint("keep one of the two files")
 }
 
 /// The layer files of a folder, by layer.

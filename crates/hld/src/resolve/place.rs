@@ -154,6 +154,7 @@ impl Walk<'_> {
             Err(error) => error,
         };
         let missing = error.is_not_found();
+        let folder_named = matches!(error, FileError::NotAFile { .. });
         let mut item =
             explain(&folder.tree, &file.text, error).maybe_at(self.loader.sources.locate(file.span));
         if missing {
@@ -162,6 +163,9 @@ impl Walk<'_> {
                 file.text
             ));
         }
+        if folder_named {
+            item = item.hint("name each values file");
+        }
         self.envs[env].tell(ErrorKind::Definition, item, id);
         None
     }
@@ -169,7 +173,7 @@ impl Walk<'_> {
     /// Remembers that a path below a component's folder is never one of its manifests.
     pub(super) fn reserve(&mut self, env: usize, reserved: usize, folder: &Folder, path: &str) {
         let own = folder.tree.folder();
-        let Ok(full) = normalize(&format!("{own}/{path}")) else { return };
+        let Ok(full) = joined(own, path) else { return };
         if let Some(inside) = inside(&full, own).filter(|inside| !inside.is_empty()) {
             self.envs[env].reserved[reserved].insert(inside.to_owned());
         }
@@ -182,7 +186,7 @@ impl Walk<'_> {
         }
         let root = self.loader.repositories[0].files.folder();
         let outputs = self.compiler.outputs.iter();
-        let full = outputs.filter_map(|output| normalize(&format!("{root}/{output}")).ok());
+        let full = outputs.filter_map(|output| joined(root, output).ok());
         full.filter_map(|full| {
             let inside = inside(&full, folder.tree.folder()).filter(|inside| !inside.is_empty())?;
             Some(inside.to_owned())
@@ -194,7 +198,7 @@ impl Walk<'_> {
 /// The files to render from, the path in them, and whether they are the asking component's own folder.
 fn content(base: &FileTree, path: &str, kind: EntryKind) -> Result<(FileTree, String, bool), FileError> {
     let own = base.folder();
-    let full = normalize(&format!("{own}/{path}"))?;
+    let full = joined(own, path)?;
     if let Some(inside) = inside(&full, own) {
         return Ok((base.clone(), inside.to_owned(), true));
     }
@@ -207,6 +211,15 @@ fn content(base: &FileTree, path: &str, kind: EntryKind) -> Result<(FileTree, St
             let from_boundary = format!("./{}/{folder}", up.join("/"));
             Ok((base.subtree(&from_boundary)?, name.to_owned(), false))
         }
+    }
+}
+
+/// A path from the boundary down.
+pub(super) fn joined(folder: &str, path: &str) -> Result<String, FileError> {
+    if folder.is_empty() || path.starts_with('/') {
+        normalize(path)
+    } else {
+        normalize(&format!("{folder}/{path}"))
     }
 }
 
@@ -226,7 +239,7 @@ fn explain(base: &FileTree, path: &str, error: FileError) -> Diagnostic {
             Diagnostic::error("absolute-path", format!("`{path}` is an absolute path"))
                 .hint("write it relative to the component's folder")
         }
-        FileError::Escapes { path: ref link } if normalize(&format!("{}/{path}", base.folder())).is_ok() => {
+        FileError::Escapes { path: ref link } if joined(base.folder(), path).is_ok() => {
             let message = format!("`{path}` leads out of the repository, by the link `{link}`");
             Diagnostic::error("path-escapes", message)
                 .hint("put what a component needs into the repository, or make it a source of its own")
@@ -239,7 +252,9 @@ fn explain(base: &FileTree, path: &str, error: FileError) -> Diagnostic {
             let item = Diagnostic::error("missing-path", format!("`{shown}` does not exist"));
             match meant(base, path) {
                 Some(meant) => item.hint(format!("did you mean `{meant}`?")),
-                None => item,
+                None => {
+                    item.hint("a path starts from the component's folder, or from the top of its `source`")
+                }
             }
         }
         FileError::NotADirectory { path: shown } => Diagnostic::error(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hld_yaml::Diagnostic;
 
 use super::{Deletions, EnvironmentSettings, Nondeterminism, Settings};
-use crate::names::{check_name, listed, nearest};
+use crate::names::{NAME_HINT, check_name, listed, nearest};
 use crate::placeholder::Scope;
 use crate::report::Report;
 use crate::{Environment, ErrorKind};
@@ -50,7 +50,7 @@ pub(crate) fn setup(
     let name = environment.name();
     if let Err(reason) = check_name(name) {
         let message = format!("`{name}` cannot be the name of an environment: {reason}");
-        report.push(ErrorKind::Usage, Diagnostic::error("bad-name", message));
+        report.push(ErrorKind::Usage, Diagnostic::error("bad-name", message).hint(NAME_HINT));
         return None;
     }
     let own = match &settings.environments {

@@ -4,8 +4,8 @@ use hld_render::{EntryKind, FileTree, HelmProfile, Layout};
 use hld_yaml::{Diagnostic, Key, Lists, Map, SourceMap, Value};
 
 use super::{Deletions, EnvironmentSettings, FILE_NAME, Gate, Nondeterminism, Publish, Settings};
-use crate::fields::{Reader, Text, read_file};
-use crate::names::{check_name, listed, nearest};
+use crate::fields::{Reader, Text, names_as_written, read_file, start_of};
+use crate::names::{NAME_HINT, check_name, listed, nearest};
 use crate::report::Report;
 use crate::source::{Policy, SourceError};
 
@@ -44,7 +44,8 @@ pub(crate) fn load(root: &FileTree, sources: &SourceMap, report: &mut Report) ->
     for other in ["hld.yml", "hld.json"] {
         if let Ok(Some(EntryKind::File)) = root.kind(other) {
             let message = format!("`{}` is not read", root.display(other));
-            report.add(Diagnostic::error("settings-name", message).hint(format!("name it `{FILE_NAME}`")));
+            let item = Diagnostic::error("settings-name", message).maybe_at(start_of(root, other));
+            report.add(item.hint(format!("name it `{FILE_NAME}`")));
         }
     }
     if !matches!(root.kind(FILE_NAME), Ok(Some(EntryKind::File))) {
@@ -173,6 +174,8 @@ fn policy(map: &Map, reader: &mut Reader<'_>) -> Policy {
 
 fn environments(map: &Map, reader: &mut Reader<'_>) -> Option<Vec<EnvironmentSettings>> {
     let section = reader.map(map.get("environments")?, "`environments`")?;
+    let written = names_as_written(section, reader.sources);
+    let section = written.as_ref().unwrap_or(section);
     let mut all: Vec<EnvironmentSettings> = Vec::with_capacity(section.len());
     for (name, value) in section {
         if name.starts_with("x-") {
@@ -180,7 +183,7 @@ fn environments(map: &Map, reader: &mut Reader<'_>) -> Option<Vec<EnvironmentSet
         }
         if let Err(reason) = check_name(name) {
             let message = format!("`{name}` cannot be the name of an environment: {reason}");
-            reader.error("bad-name", message, name.span());
+            reader.error_with("bad-name", message, name.span(), NAME_HINT);
             continue;
         }
         if name.as_str() == "common" {
@@ -219,7 +222,8 @@ fn layers(map: &Map, reader: &mut Reader<'_>) -> Option<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     for Text { text, span } in reader.texts(map, "layers")? {
         if let Err(reason) = check_name(&text) {
-            reader.error("bad-name", format!("`{text}` cannot be the name of a layer: {reason}"), span);
+            let message = format!("`{text}` cannot be the name of a layer: {reason}");
+            reader.error_with("bad-name", message, span, NAME_HINT);
         } else if text == "common" {
             let hint = "leave it out: it is the lowest layer of every environment";
             reader.error_with("bad-layers", "`common` is not to be listed", span, hint);
@@ -240,7 +244,7 @@ fn vars(map: &Map, reader: &mut Reader<'_>) -> Vec<(String, String)> {
     for (name, value) in vars {
         if let Err(reason) = check_name(name) {
             let message = format!("`{name}` cannot be the name of a variable: {reason}");
-            reader.error("bad-name", message, name.span());
+            reader.error_with("bad-name", message, name.span(), NAME_HINT);
         } else if let Some(text) = reader.text_of(value, &format!("variable `{name}`")) {
             all.push((name.as_str().to_owned(), text.text));
         }
