@@ -25,6 +25,9 @@ cp "$target/debug/examples/write_tree" "$place/parallel"
 cd "$place" || exit 1
 failures=0 kills=0 faults=0
 
+# Without the shell's own words about killed programs.
+quiet() { ( "$@" > /dev/null; exit $? ) 2> /dev/null; }
+
 fail() { failures=$((failures + 1)); echo "FAIL $*" >&2; [ "$failures" -lt 20 ] || exit 1; }
 
 # --- the trees: owned files that stay, change and go; folders that go and come; and much that is not hld's
@@ -108,7 +111,7 @@ if [[ " $parts " == *" calls "* ]]; then
       while read -r name from to; do
         for ((n = from; n <= to; n++)); do
           reset "$(form_start $form)"
-          strace -o trace -e trace=none -e "inject=$name:signal=KILL:when=$n" ./single $flags work/dev new.json > /dev/null 2>&1 \
+          quiet strace -o trace -e "trace=$name" -e "inject=$name:signal=KILL:when=$n" ./single $flags work/dev new.json \
             && fail "$form: $name $n was not reached"
           look "$form killed at $name $n $flag" $form "$(form_flag $form)"
           runs=$((runs + 1))
@@ -167,7 +170,7 @@ if [[ " $parts " == *" errors "* ]]; then
         esac
         for ((n = from; n <= to; n++)); do
           reset "$(form_start $form)"
-          strace -o trace -e trace=none -e "inject=$name:error=$error:when=$n" ./single $(form_flag $form) work/dev new.json > out 2>&1
+          strace -o trace -e "trace=$name" -e "inject=$name:error=$error:when=$n" ./single $(form_flag $form) work/dev new.json > out 2>&1
           code=$?; now=$(state work/dev); what="$form with $error at $name $n"
           case $form-$code in
           exchange-0 | journal-0) [ "$now" = "$new" ] || fail "$what: done, but the folder is not the new one" ;;

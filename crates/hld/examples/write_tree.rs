@@ -1,6 +1,6 @@
 //! Makes folders what a description says, as `hld materialize` would: the program that the kill tests kill.
 //!
-//! `write_tree [--check] [--in-place] [--fsync] [--force] [--adopt] [--allow WORD] (DIR DESCRIPTION)...`
+//! `write_tree [--check] [--time] [--in-place] [--fsync] [--force] [--adopt] [--allow WORD] (DIR DESCRIPTION)...`
 //!
 //! A description is a JSON object from paths to texts. The component of a file is its path without the ending, and
 //! each text is taken for one ConfigMap of that name.
@@ -27,11 +27,12 @@ fn main() -> ExitCode {
 
 fn run() -> Result<ExitCode, Error> {
     let (mut planned, mut applied) = (PlanOptions::default(), ApplyOptions::default());
-    let (mut check, mut allow, mut places) = (false, Vec::new(), Vec::new());
+    let (mut check, mut time, mut allow, mut places) = (false, false, Vec::new(), Vec::new());
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--check" => check = true,
+            "--time" => time = true,
             "--in-place" => applied.in_place = true,
             "--fsync" => applied.fsync = true,
             "--force" => planned.force = true,
@@ -47,14 +48,22 @@ fn run() -> Result<ExitCode, Error> {
         target.deletions.allow.clone_from(&allow);
         targets.push(target);
     }
+    let start = std::time::Instant::now();
     let plan = output::plan(targets, &planned)?;
+    if time {
+        eprintln!("plan {:.1} ms", start.elapsed().as_secs_f64() * 1000.0);
+    }
     if check {
         for difference in plan.environments().iter().flat_map(|environment| environment.differences()) {
             println!("{difference}");
         }
         return Ok(ExitCode::from(u8::from(!plan.is_clean())));
     }
+    let start = std::time::Instant::now();
     let report = output::apply(plan, &applied)?;
+    if time {
+        eprintln!("apply {:.1} ms", start.elapsed().as_secs_f64() * 1000.0);
+    }
     for environment in &report.environments {
         let form = if environment.in_place { "file by file" } else { "as a whole" };
         println!(

@@ -30,8 +30,7 @@ pub(super) struct Guard {
 }
 
 struct Held {
-    // Closing the file releases the lock.
-    _file: File,
+    file: File,
     remove: Option<PathBuf>,
 }
 
@@ -41,6 +40,8 @@ impl Drop for Held {
         if let Some(path) = &self.remove {
             let _ = std::fs::remove_file(path);
         }
+        // Closing is not enough: a child process that is just being started holds the same open file for a moment.
+        let _ = self.file.unlock();
     }
 }
 
@@ -100,7 +101,7 @@ fn lock_folder(folder: &Folder, mode: Mode, wait: bool) -> Result<Option<Held>, 
     if cfg!(unix) {
         let file = File::open(&folder.path).map_err(TryLockError::Error)?;
         match lock_file(&file, mode, wait) {
-            Ok(()) => return Ok(Some(Held { _file: file, remove: None })),
+            Ok(()) => return Ok(Some(Held { file, remove: None })),
             Err(TryLockError::Error(error)) if unsupported(&error) => {}
             Err(other) => return Err(other),
         }
@@ -125,7 +126,7 @@ fn lock_folder(folder: &Folder, mode: Mode, wait: bool) -> Result<Option<Held>, 
         let there = std::fs::metadata(&path).ok().map(|meta| sys::id(&meta));
         if ours == there {
             let remove = (mode == Mode::Write).then_some(path);
-            return Ok(Some(Held { _file: file, remove }));
+            return Ok(Some(Held { file, remove }));
         }
     }
 }

@@ -44,6 +44,8 @@ mod plan;
 mod problem;
 mod stage;
 mod sys;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

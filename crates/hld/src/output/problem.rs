@@ -93,7 +93,14 @@ impl Problem {
                     .hint("remove it, or choose another folder with `--out`")
             }
             Problem::Damaged { path, reason } => {
-                Diagnostic::error("output-ledger", format!("`{}` cannot be read: {reason}", path.display())).hint(
+                let text = format!("`{}` cannot be read: {reason}", path.display());
+                let found = Diagnostic::error("output-ledger", text);
+                if path.ends_with(super::paths::JOURNAL) {
+                    return found.hint(
+                        "it lists what a stopped run still had to do; `--adopt` goes on without it, and takes over the YAML and JSON files of the folder",
+                    );
+                }
+                found.hint(
                     "restore it from Git, or run with `--adopt`, which takes over the YAML and JSON files of the folder",
                 )
             }
@@ -126,9 +133,10 @@ impl Problem {
             Problem::Edited { dir, files } => Diagnostic::error(
                 "output-edited",
                 format!(
-                    "{} in `{}` edited by hand: {}",
-                    if files.len() == 1 { "1 file was".to_owned() } else { format!("{} files were", files.len()) },
+                    "{} in `{}` {} edited by hand: {}",
+                    count(files.len(), "file"),
                     dir.display(),
+                    if files.len() == 1 { "was" } else { "were" },
                     some(files)
                 ),
             )
