@@ -209,7 +209,8 @@ fn count(n: usize, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 
-fn some(files: &[String]) -> String {
+/// The files of a list, the first twenty by name.
+pub(super) fn some(files: &[String]) -> String {
     join(files.iter().map(|file| format!("`{file}`")), files.len())
 }
 

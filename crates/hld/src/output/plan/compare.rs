@@ -4,7 +4,7 @@ use super::{Change, Difference, EnvironmentPlan, PlanOptions, Work};
 use crate::output::budget::{self, OldObject};
 use crate::output::disk::{Disk, Kind};
 use crate::output::ledger::{self, Digest, Ledger, Owned, Unusable};
-use crate::output::problem::Problem;
+use crate::output::problem::{Problem, some};
 use crate::output::{OutputFile, Target, each, journal, objects, paths, stage, sys};
 use hld_yaml::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,13 @@ pub(super) fn compare(target: &Target, options: &PlanOptions) -> Result<Environm
     }
     parts.differences.sort_by(|a, b| a.path.cmp(&b.path));
     parts.finish_problems(&target.dir);
+    let warnings = (!parts.unreadable.is_empty()).then(|| {
+        let text = format!(
+            "not readable as YAML, so the objects in them are not counted as deleted: {}",
+            some(&parts.unreadable)
+        );
+        Diagnostic::warning("output-unreadable", text).in_environment(&target.environment)
+    });
     Ok(EnvironmentPlan {
         environment: target.environment.clone(),
         dir: target.dir.clone(),
@@ -47,7 +54,7 @@ pub(super) fn compare(target: &Target, options: &PlanOptions) -> Result<Environm
         unchanged: parts.unchanged,
         foreign: parts.foreign,
         lost: parts.lost,
-        warnings: parts.warnings,
+        warnings: warnings.into_iter().collect(),
         problems: parts.problems,
         work: parts.work,
         disk,
@@ -64,7 +71,7 @@ struct Parts {
     kept_objects: usize,
     foreign: Vec<String>,
     lost: Vec<budget::LostObject>,
-    warnings: Vec<Diagnostic>,
+    unreadable: Vec<String>,
     problems: Vec<Problem>,
     work: Work,
     ledger: Ledger,
@@ -299,10 +306,7 @@ impl Comparison<'_> {
 
     fn old_objects(&mut self, path: &str, old: &[u8], component: Option<&str>) {
         let Some(found) = objects::read(old) else {
-            let message =
-                format!("`{path}` cannot be read as YAML, so the objects in it are not counted as deleted");
-            let warning = Diagnostic::warning("output-unreadable", message);
-            self.plan.warnings.push(warning.in_environment(&self.target.environment));
+            self.plan.unreadable.push(path.to_owned());
             return;
         };
         for id in found {
@@ -448,18 +452,20 @@ fn look(disk: &Disk, file: &OutputFile) -> Result<Looked, Problem> {
     Ok(Looked { digest, there })
 }
 
-/// Compares a file with `new`; gives its bytes if they are others.
+/// Compares a file of the same length with `new`; gives its bytes if they are others.
 fn equal(path: &Path, new: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
     let mut file = sys::open(path)?;
-    // One byte more than expected: a file that grew meanwhile is another.
-    let mut old = Vec::with_capacity(new.len() + 1);
-    let limit = new.len() as u64 + 1;
-    (&mut file).take(limit).read_to_end(&mut old)?;
-    if old == new {
-        return Ok(None);
+    let mut old = vec![0; new.len()];
+    // Not up to the end of the file: its length is known, and the call that would tell costs as much as the first.
+    match file.read_exact(&mut old) {
+        Ok(()) if old == new => Ok(None),
+        Ok(()) => Ok(Some(old)),
+        // Shorter by now.
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            crate::output::disk::read(path).map(Some)
+        }
+        Err(error) => Err(error),
     }
-    file.read_to_end(&mut old)?;
-    Ok(Some(old))
 }
 
 fn what(kind: Kind) -> &'static str {
