@@ -90,10 +90,6 @@ pub(super) fn judge(
 ) -> (Vec<LostObject>, Vec<Problem>) {
     let keys: BTreeSet<&Key> = old.iter().map(|object| &object.key).collect();
     let total = kept + keys.len();
-    let mut had: BTreeMap<String, usize> = BTreeMap::new();
-    for component in old.iter().filter_map(|object| object.component.as_ref()) {
-        *had.entry(component.clone()).or_default() += 1;
-    }
     let mut seen = BTreeSet::new();
     let mut lost = Vec::new();
     for object in old {
@@ -109,10 +105,11 @@ pub(super) fn judge(
     if !protected.is_empty() {
         problems.push(Problem::Protected { lost: protected });
     }
-    let empty: BTreeSet<String> = of(LostReason::Empty).filter_map(|object| object.component).collect();
+    let empty: Vec<LostObject> = of(LostReason::Empty).collect();
     if !empty.is_empty() {
-        let components = empty.into_iter().map(|name| (had.get(&name).copied().unwrap_or(0), name));
-        problems.push(Problem::Empty { components: components.map(|(had, name)| (name, had)).collect() });
+        let components: BTreeSet<String> =
+            empty.iter().filter_map(|object| object.component.clone()).collect();
+        problems.push(Problem::Empty { components: components.into_iter().collect(), lost: empty });
     }
     let counted: Vec<LostObject> = of(LostReason::Counted).collect();
     let limit = deletions.objects.max(total.saturating_mul(deletions.percent) / 100);

@@ -39,7 +39,7 @@ pub(super) enum Problem {
     /// Objects of a kind that is never deleted unasked.
     Protected { lost: Vec<LostObject> },
     /// Enabled components that had objects and render none.
-    Empty { components: Vec<(String, usize)> },
+    Empty { components: Vec<String>, lost: Vec<LostObject> },
     /// The folder did not come to rest.
     Moving { dir: PathBuf },
 }
@@ -176,14 +176,13 @@ impl Problem {
                 ),
             )
             .hint("if that is meant, run with `--allow-deletions KIND/NAME` or list them in `deletions.allow` in `hld.yaml`"),
-            Problem::Empty { components } => Diagnostic::error(
+            Problem::Empty { components, lost } => Diagnostic::error(
                 "deletion-empty",
                 format!(
-                    "enabled, but rendered nothing where it had objects: {}",
-                    join(
-                        components.iter().map(|(name, had)| format!("component `{name}` (had {})", count(*had, "object"))),
-                        components.len()
-                    )
+                    "enabled, but rendered nothing where it had objects: {}; {} would be deleted:{}",
+                    join(components.iter().map(|name| format!("component `{name}`")), components.len()),
+                    count(lost.len(), "object"),
+                    list(lost)
                 ),
             )
             .hint("disable or remove the component if its objects shall go, or run with `--allow-deletions COMPONENT`"),
