@@ -1,7 +1,7 @@
 //! `.hld/files` and `.hld/provenance`: JSON text without an extension, a pure function of the content.
 
 use super::paths;
-use hld_yaml::{Map, Value};
+use hld_yaml::{Map, ReadOptions, SourceMap, Value};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -97,39 +97,11 @@ fn read_record(bytes: &[u8], known: i64) -> Result<Value, Unusable> {
 
 /// One JSON document, or what is wrong with it.
 pub(super) fn read_json(text: &str) -> Result<Value, String> {
-    // Stands in for `hld_yaml::read_json` until that reads.
-    let json: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    Ok(from_json(json))
-}
-
-fn from_json(json: serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::new(hld_yaml::Kind::Null, hld_yaml::Span::NONE),
-        serde_json::Value::Bool(value) => value.into(),
-        serde_json::Value::Number(value) => match value.as_i64() {
-            Some(value) => value.into(),
-            None => value.as_f64().unwrap_or(0.0).into(),
-        },
-        serde_json::Value::String(value) => value.into(),
-        serde_json::Value::Array(items) => items.into_iter().map(from_json).collect::<Vec<Value>>().into(),
-        serde_json::Value::Object(items) => {
-            items.into_iter().map(|(key, value)| (key, from_json(value))).collect::<Map>().into()
-        }
-    }
-}
-
-fn to_json(value: &Value) -> serde_json::Value {
-    use hld_yaml::Kind;
-    match value.kind() {
-        Kind::Null => serde_json::Value::Null,
-        Kind::Bool(value) => (*value).into(),
-        Kind::Int(value) => (*value).into(),
-        Kind::Uint(value) => (*value).into(),
-        Kind::Float(value) => (*value).into(),
-        Kind::String(value) => (&**value).into(),
-        Kind::Seq(items) => items.iter().map(to_json).collect(),
-        Kind::Map(map) => map.iter().map(|(key, value)| (key.as_str().to_owned(), to_json(value))).collect(),
-    }
+    let sources = SourceMap::new();
+    let source = sources.add("", text);
+    hld_yaml::read_json(&sources, source, &ReadOptions::default())
+        .map(|document| document.value)
+        .map_err(|error| error.diagnostic().message.clone())
 }
 
 /// The provenance to write: `new`, plus what `old` holds under keys that this version does not know.
@@ -151,7 +123,7 @@ pub(super) fn merge_provenance(old: Option<&[u8]>, new: &str, known: &[&str]) ->
     if !kept {
         return Ok(new.to_owned());
     }
-    let mut text = serde_json::to_string_pretty(&to_json(&merged)).unwrap_or_default();
+    let mut text = hld_yaml::write_json(&merged, true);
     if !text.ends_with('\n') {
         text.push('\n');
     }

@@ -56,7 +56,6 @@ mod tests {
     use super::*;
 
     #[test]
-    #[ignore = "waits for the YAML reader"]
     fn objects_of_all_documents_and_lists() {
         let text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n\n---\n\
             apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n---\n\
@@ -73,7 +72,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "waits for the YAML reader"]
     fn what_cannot_be_read_is_told_from_nothing() {
         assert!(read(b"a: [").is_none());
         assert!(read(b"\xff").is_none());

@@ -160,13 +160,19 @@ impl Stage {
     fn keep(&self, path: &OsStr, kind: Kind, to: &Path) -> Result<(), Obstacle> {
         let from = self.dir.join(path);
         let Err(error) = std::fs::hard_link(&from, to) else { return Ok(()) };
-        if kind == Kind::Symlink {
-            // Not every file system has hard links to links; a copy of one is as good.
-            let text = std::fs::read_link(&from).map_err(|source| Problem::io("read", &from, source))?;
-            return Ok(sys::symlink(&text, to).map_err(|source| Problem::io("create", to, source))?);
-        }
+        // No hard links here, or not for this file (it is another user's, or linked too often).
         match error.kind() {
-            // No hard links here, or not for this file (it is another user's, or linked too often).
+            io::ErrorKind::PermissionDenied
+            | io::ErrorKind::CrossesDevices
+            | io::ErrorKind::TooManyLinks
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::Unsupported
+                if kind == Kind::Symlink && !cfg!(target_os = "linux") =>
+            {
+                // Elsewhere links to links may not be had; a copy of one is as good.
+                let text = std::fs::read_link(&from).map_err(|source| Problem::io("read", &from, source))?;
+                Ok(sys::symlink(&text, to).map_err(|source| Problem::io("create", to, source))?)
+            }
             io::ErrorKind::PermissionDenied
             | io::ErrorKind::CrossesDevices
             | io::ErrorKind::TooManyLinks

@@ -125,7 +125,6 @@ fn lose(old: &[(&str, &str)], enabled: usize) -> String {
 }
 
 #[test]
-#[ignore = "waits for the YAML reader"]
 fn too_many_deletions() {
     let names: Vec<String> = (10..22).map(|n| format!("map-{n}")).collect();
     let old: Vec<(&str, &str)> = names.iter().map(|name| ("ConfigMap", name.as_str())).collect();
@@ -133,13 +132,11 @@ fn too_many_deletions() {
 }
 
 #[test]
-#[ignore = "waits for the YAML reader"]
 fn protected_kinds() {
     insta::assert_snapshot!(lose(&[("Namespace", "shop"), ("StatefulSet", "db"), ("ConfigMap", "x")], 1));
 }
 
 #[test]
-#[ignore = "waits for the YAML reader"]
 fn a_component_that_renders_nothing() {
     insta::assert_snapshot!(lose(&[("ConfigMap", "x"), ("ConfigMap", "y")], 0));
 }
