@@ -260,3 +260,30 @@ fn charts_and_components_share_a_renderer() {
     assert_ne!(first.0, digest(&other, "a").0);
     assert_eq!(digest(&other, "a").1, 0);
 }
+
+#[test]
+fn unfit_file_names_are_named_and_left_out() {
+    use hld_render::{FileTree, Input, Renderer, StaticRenderer};
+    let text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: x}\n";
+    let files = FileTree::from_files([("fit.yaml", text), ("un\u{7}fit.yaml", text)]);
+    let sources = SourceMap::new();
+    let rendering = StaticRenderer.render(&Input::new("x", &files, &sources)).unwrap();
+    assert_eq!(rendering.manifests.len(), 1);
+    let messages: Vec<String> = rendering.diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(messages, ["`un\\u{7}fit.yaml` in `.` is left out: hld does not take such names"]);
+}
+
+#[test]
+fn an_error_tells_how_many_there_are() {
+    use hld_render::{ErrorKind, FileTree, Input, Renderer, StaticRenderer};
+    let files = FileTree::from_files([("a.yaml", "x"), ("b.yaml", "y"), ("c.yaml", "z")]);
+    let sources = SourceMap::new();
+    let error = StaticRenderer.render(&Input::new("x", &files, &sources)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Manifest);
+    assert_eq!(
+        error.to_string(),
+        "a.yaml:1:1: expected a Kubernetes object, found a string (and 2 more errors)"
+    );
+    assert_eq!(error.location().unwrap().line, 1);
+    assert_eq!(error.hints().len(), 1);
+}
