@@ -106,6 +106,32 @@ struct Shortest {
 }
 
 impl Shortest {
+    fn of(float: f64) -> Shortest {
+        let shortest = Shortest::from_exponential(&format!("{float:e}"));
+        // Where two texts of that length are equally near, Go takes the even one and Rust the upper one. That takes
+        // nearly all the digits that a float has.
+        let digits = shortest.digits.len();
+        if digits >= 15 {
+            let even = format!("{float:.*e}", digits - 1);
+            if even.parse() == Ok(float) {
+                return Shortest::from_exponential(&even);
+            }
+        }
+        shortest
+    }
+
+    fn of_single(float: f32) -> Shortest {
+        let shortest = Shortest::from_exponential(&format!("{float:e}"));
+        let digits = shortest.digits.len();
+        if digits >= 6 {
+            let even = format!("{float:.*e}", digits - 1);
+            if even.parse() == Ok(float) {
+                return Shortest::from_exponential(&even);
+            }
+        }
+        shortest
+    }
+
     fn from_exponential(text: &str) -> Shortest {
         let (negative, text) = split_sign(text);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
@@ -169,7 +195,7 @@ pub(crate) fn yaml_float(float: f64) -> String {
     } else if float.is_infinite() {
         if float > 0.0 { ".inf".to_owned() } else { "-.inf".to_owned() }
     } else {
-        Shortest::from_exponential(&format!("{float:e}")).general()
+        Shortest::of(float).general()
     }
 }
 
@@ -177,11 +203,7 @@ pub(crate) fn yaml_float(float: f64) -> String {
 #[expect(clippy::cast_possible_truncation, reason = "that is what Go's library does with such keys")]
 pub(crate) fn float_key(float: f64) -> String {
     let single = float as f32;
-    if single.is_finite() {
-        Shortest::from_exponential(&format!("{single:e}")).general()
-    } else {
-        yaml_float(f64::from(single))
-    }
+    if single.is_finite() { Shortest::of_single(single).general() } else { yaml_float(f64::from(single)) }
 }
 
 /// A float as Go's `encoding/json` prints it. JSON has no word for what is not finite; here they get YAML's.
@@ -189,7 +211,7 @@ pub(crate) fn json_float(float: f64) -> String {
     if !float.is_finite() {
         return yaml_float(float);
     }
-    let shortest = Shortest::from_exponential(&format!("{float:e}"));
+    let shortest = Shortest::of(float);
     let magnitude = float.abs();
     if magnitude != 0.0 && !(1e-6..1e21).contains(&magnitude) {
         shortest.scientific(1)
@@ -213,6 +235,7 @@ mod tests {
             (123.456, "123.456", "123.456"),
             (-0.0, "-0", "-0"),
             (1_234_567.0, "1.234567e+06", "1234567"),
+            (-1_104_292_901_765_863.25, "-1.1042929017658632e+15", "-1104292901765863.2"),
             (1e300, "1e+300", "1e+300"),
         ];
         for (float, yaml, json) in cases {

@@ -248,6 +248,8 @@ fn same_kinds<'a>(a: &'a Kind, b: &'a Kind, open: &mut Vec<(&'a Value, &'a Value
         (Kind::Int(a), Kind::Int(b)) => a == b,
         (Kind::Uint(a), Kind::Uint(b)) => a == b,
         (Kind::Float(a), Kind::Float(b)) => a == b || (a.is_nan() && b.is_nan()),
+        // `1e3` and `1000` are one number: the same JSON is written for both.
+        (Kind::Float(f), other) | (other, Kind::Float(f)) => same_number(*f, other),
         (Kind::String(a), Kind::String(b)) => a == b,
         (Kind::Seq(a), Kind::Seq(b)) => {
             if Arc::ptr_eq(a, b) {
@@ -257,6 +259,21 @@ fn same_kinds<'a>(a: &'a Kind, b: &'a Kind, open: &mut Vec<(&'a Value, &'a Value
             a.len() == b.len()
         }
         (Kind::Map(a), Kind::Map(b)) => Arc::ptr_eq(a, b) || pair_maps(a, b, open),
+        _ => false,
+    }
+}
+
+/// Whether a float is just that integer.
+#[expect(clippy::cast_precision_loss, reason = "the way back shows whether anything was lost")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the integer is compared as well"
+)]
+fn same_number(float: f64, other: &Kind) -> bool {
+    match *other {
+        Kind::Int(int) => int as f64 == float && float as i64 == int && float < 9.3e18,
+        Kind::Uint(uint) => uint as f64 == float && float as u64 == uint && float < 1.85e19,
         _ => false,
     }
 }

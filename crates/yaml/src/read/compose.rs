@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::fault::{Fault, Result, Stage};
+use super::go_syntax::GoSyntax;
 use super::parse::{Event, EventKind};
 use super::resolve::{Plain, decode_base64, lossy, resolve, resolve_tagged};
 use super::{Limits, Scalar, Sink};
@@ -83,7 +84,14 @@ pub(super) struct Composer<'t, 's, S> {
     alias_count: usize,
     decode_count: usize,
     fault: Option<Box<Fault>>,
+    /// A list or map that stands as a key: go-yaml reads it to its end and shows it.
+    odd_key: Option<OddKey>,
     document_start: u32,
+}
+
+struct OddKey {
+    shown: GoSyntax,
+    start: u32,
 }
 
 impl<'t, 's, S: Sink> Composer<'t, 's, S> {
@@ -106,6 +114,7 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             // The document itself counts as one.
             decode_count: 1,
             fault: None,
+            odd_key: None,
             document_start: 0,
         }
     }
@@ -415,7 +424,8 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
         let mut merged = false;
         if let Some(Frame::Map { expect, .. }) = self.frames.last() {
             match expect {
-                Expect::Key => return Err(self.collection_key(is_map, start, event.end)),
+                // A key within a key is met first.
+                Expect::Key => self.odd_key = Some(OddKey { shown: GoSyntax::default(), start }),
                 Expect::Merge => merged = true,
                 Expect::Value => {}
             }
@@ -429,22 +439,19 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
         } else {
             Frame::Seq { start }
         });
-        if merged || self.fault.is_some() {
+        if merged {
+            return Ok(());
+        }
+        if let Some(key) = &mut self.odd_key {
+            key.shown.start();
+            return Ok(());
+        }
+        if self.fault.is_some() {
             return Ok(());
         }
         let span = self.span(start, event.end);
         let done = if is_map { self.sink.start_map(span) } else { self.sink.start_seq(span) };
         done.map_err(Fault::raised)
-    }
-
-    #[cold]
-    fn collection_key(&self, is_map: bool, start: u32, end: u32) -> Box<Fault> {
-        let (what, go) = if is_map {
-            ("a map cannot be a key", "invalid map key: map[interface {}]interface {}{}")
-        } else {
-            ("a list cannot be a key", "invalid map key: []interface {}{}")
-        };
-        self.fault_at(ErrorKind::Key, Stage::Decoder, go, start, end).message(what)
     }
 
     fn close(&mut self, end: u32) -> Result<()> {
@@ -454,6 +461,9 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             return Ok(());
         }
         self.value_done();
+        if self.odd_key.is_some() {
+            return self.close_in_key(matches!(frame, Frame::Map { .. }), end);
+        }
         if self.fault.is_some() {
             return Ok(());
         }
@@ -462,6 +472,18 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             Frame::Map { start, .. } => self.sink.end_map(Span::new(self.source, start, end)),
         };
         done.map_err(Fault::raised)
+    }
+
+    #[cold]
+    fn close_in_key(&mut self, is_map: bool, end: u32) -> Result<()> {
+        let Some((shown, start)) = self.odd_key.as_mut().map(|key| (key.shown.end(is_map), key.start)) else {
+            return Ok(());
+        };
+        let Some(shown) = shown else { return Ok(()) };
+        self.odd_key = None;
+        let problem = format!("invalid map key: {shown}");
+        let message = if is_map { "a map cannot be a key" } else { "a list cannot be a key" };
+        Err(self.fault_at(ErrorKind::Key, Stage::Decoder, problem, start, end).message(message))
     }
 
     #[inline]
@@ -487,6 +509,7 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
         };
         if let Scalar::Float(float) = scalar
             && !float.is_finite()
+            && self.odd_key.is_none()
         {
             return Err(self.not_json(float, event));
         }
@@ -495,6 +518,10 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
 
     #[inline]
     fn emit(&mut self, scalar: Scalar<'_>, span: Span) -> Result<()> {
+        if let Some(key) = &mut self.odd_key {
+            key.shown.scalar(scalar);
+            return Ok(());
+        }
         match self.fault {
             None => self.sink.scalar(scalar, span).map_err(Fault::raised),
             Some(_) => Ok(()),
@@ -546,6 +573,10 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             }
             Some(tag) => self.tagged(tag, text, event)?,
         };
+        if let Some(key) = &mut self.odd_key {
+            key.shown.scalar(scalar);
+            return Ok(());
+        }
         match scalar {
             Scalar::Str(text) => self.emit_key(text, event),
             Scalar::Bool(true) => self.emit_key("true", event),
@@ -558,6 +589,10 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
 
     #[inline]
     fn emit_key(&mut self, key: &str, event: &Event<'t>) -> Result<()> {
+        if let Some(odd) = &mut self.odd_key {
+            odd.shown.scalar(Scalar::Str(key));
+            return Ok(());
+        }
         if self.fault.is_some() {
             return Ok(());
         }

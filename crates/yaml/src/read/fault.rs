@@ -198,6 +198,9 @@ fn explain(problem: &str) -> (&str, Option<&'static str>) {
             ("`<<` takes a map or a list of maps", None)
         }
         "!!binary value contains invalid base64 data" => ("this is no base64", None),
+        other if other.starts_with("invalid map key") => {
+            (other, Some("text that begins with `{` or `[` has to be quoted: `\"{{ name }}\"`"))
+        }
         other => (other, None),
     }
 }

@@ -3,6 +3,7 @@
 mod build;
 mod compose;
 mod fault;
+mod go_syntax;
 mod input;
 mod json;
 mod parse;

@@ -3,8 +3,7 @@
 use super::Style;
 use super::go;
 use super::scalar::{
-    Analysis, break_width, char_width, is_plain_string_everywhere, is_plain_string_v2, is_plain_string_v3,
-    is_printable,
+    Analysis, break_width, char_width, is_plain_string, is_plain_string_everywhere, is_printable,
 };
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, Scalar, Sink, Span, number};
@@ -356,21 +355,17 @@ impl<'a> Emitter<'a> {
         let mut found = Analysis::of(key);
         let through;
         let mut key = key;
-        if self.style == Style::Go2 && go::needs_json(key, &found) {
-            match go::through_json(key) {
-                Ok(text) => {
+        if self.style == Style::Go2 {
+            let changes = go::needs_json(key, &found);
+            if changes || key.len() > LONGEST_READABLE_KEY / 6 {
+                if let Err(problem) = go::check_key(key) {
+                    self.refuse("a key cannot be read again in Go's way".to_owned(), &problem);
+                } else if changes && let Ok(text) = go::through_json(key) {
                     through = text;
                     key = &through;
                     found = Analysis::of(key);
                 }
-                Err(problem) => self.refuse("this key cannot be written".to_owned(), &problem),
             }
-        }
-        if self.style == Style::Go2
-            && key.len() > LONGEST_READABLE_KEY / 6
-            && let Err(problem) = go::check_key(key)
-        {
-            self.refuse("a key is too long to be read again".to_owned(), &problem);
         }
         let simple = match self.style {
             Style::Canonical => key.len() <= LONGEST_READABLE_KEY / 4,
@@ -404,8 +399,8 @@ impl<'a> Emitter<'a> {
     fn quotes(&self, text: &str, found: &Analysis, simple_key: bool) -> Quotes {
         match self.style {
             Style::Canonical => self.canonical_quotes(text, found, simple_key),
-            Style::Go2 => go_quotes(found, simple_key, is_plain_string_v2(text), false, text),
-            Style::Go3 => go_quotes(found, simple_key, is_plain_string_v3(text), true, text),
+            Style::Go2 => go_quotes(found, simple_key, is_plain_string(text), false, text),
+            Style::Go3 => go_quotes(found, simple_key, is_plain_string(text), true, text),
         }
     }
 

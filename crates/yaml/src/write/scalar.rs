@@ -127,14 +127,10 @@ pub(super) fn is_printable(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether go-yaml v2 would read a plain text as a string, and old readers as well.
-pub(super) fn is_plain_string_v2(text: &str) -> bool {
+/// Whether go-yaml, v2 or v3, leaves a text without quotes as far as its meaning goes. The booleans that v3 no longer
+/// reads it still quotes.
+pub(super) fn is_plain_string(text: &str) -> bool {
     resolve(text) == Plain::Str && !is_base60(text)
-}
-
-/// The same for go-yaml v3, which knows fewer booleans but still quotes the old ones.
-pub(super) fn is_plain_string_v3(text: &str) -> bool {
-    text != "<<" && is_plain_string_v2(text)
 }
 
 /// Whether a text is a number in base 60 to YAML 1.1: `1:30`.
@@ -155,7 +151,7 @@ fn is_base60(text: &str) -> bool {
 pub(super) fn is_plain_string_everywhere(text: &str) -> bool {
     let Some(&first) = text.as_bytes().first() else { return false };
     match first {
-        b'0'..=b'9' | b'+' | b'-' | b'.' => !is_number_somewhere(text) && is_plain_string_v2(text),
+        b'0'..=b'9' | b'+' | b'-' | b'.' => !is_number_somewhere(text) && is_plain_string(text),
         b'=' => text != "=",
         b'<' => text != "<<",
         b'~' => text != "~",

@@ -1,0 +1,133 @@
+//! Judges an answer of the oracle.
+
+use std::cmp::Ordering;
+
+use hld_yaml::{
+    Kind, ReadOptions, SourceMap, Style, Value, natural_order, natural_order_v3, read_first, read_json,
+    try_write,
+};
+
+use super::Case;
+
+pub(crate) enum Verdict {
+    Same { what: &'static str },
+    Different { what: &'static str, ours: String, theirs: String },
+}
+
+impl Verdict {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Verdict::Same { what } | Verdict::Different { what, .. } => what,
+        }
+    }
+}
+
+pub(crate) fn judge(case: &Case, answer: &str) -> Verdict {
+    let answer = json(answer);
+    let error = answer.get("error").and_then(Value::as_str).map(str::to_owned);
+    match case {
+        Case::Read(text) => judge_read(text, answer.get("json"), error),
+        Case::Go2(value) => judge_written(value, Style::Go2, answer.get("yaml"), error),
+        Case::Go3(value) => judge_written(value, Style::Go3, answer.get("yaml"), error),
+    }
+}
+
+fn json(text: &str) -> Value {
+    let sources = SourceMap::new();
+    let id = sources.add("json", text);
+    read_json(&sources, id, &ReadOptions::go()).expect("text in JSON").value
+}
+
+fn judge_read(text: &str, theirs: Option<&Value>, error: Option<String>) -> Verdict {
+    let sources = SourceMap::new();
+    let id = sources.add("text", text);
+    let ours = read_first(&sources, id, &ReadOptions::go());
+    match (ours, error) {
+        (Ok(ours), None) => {
+            let null = Value::NULL;
+            let theirs = theirs.unwrap_or(&null);
+            // A float can come back as the integer that its shortest digits spell.
+            if ours.value == *theirs || json(&write_json(&ours.value, false)) == *theirs {
+                Verdict::Same { what: "accepted" }
+            } else if ours.warnings.is_empty() {
+                Verdict::Different {
+                    what: "value",
+                    ours: format!("{:?}", ours.value),
+                    theirs: format!("{theirs:?}"),
+                }
+            } else {
+                // `yes: 1` and `true: 2` become one key; which one Go takes is a matter of chance.
+                Verdict::Same { what: "clashing keys" }
+            }
+        }
+        (Err(ours), Some(theirs)) => {
+            let ours = ours.go_text().unwrap_or_default().to_owned();
+            // The order in which Go walks a map decides which odd key or number it finds first.
+            let chance = ["unsupported map key", "json: unsupported value"];
+            if ours == theirs
+                || chance.iter().any(|start| theirs.starts_with(start) && ours.contains("unsupported"))
+            {
+                Verdict::Same { what: "refused" }
+            } else {
+                Verdict::Different { what: "words of the error", ours, theirs }
+            }
+        }
+        (Ok(ours), Some(theirs)) => {
+            Verdict::Different { what: "refused by Go only", ours: format!("{:?}", ours.value), theirs }
+        }
+        // Go looks at numbers last, when the first of two equal keys is gone.
+        (Err(ours), None)
+            if ours.go_text().is_some_and(|text| text.starts_with("json: unsupported value")) =>
+        {
+            Verdict::Same { what: "no number, overridden" }
+        }
+        (Err(ours), None) => Verdict::Different {
+            what: "refused by us only",
+            ours: ours.to_string(),
+            theirs: format!("{:?}", theirs.unwrap_or(&Value::NULL)),
+        },
+    }
+}
+
+fn judge_written(value: &Value, style: Style, theirs: Option<&Value>, error: Option<String>) -> Verdict {
+    match (try_write(value, style), error) {
+        (Ok(ours), None) => {
+            let theirs = theirs.and_then(Value::as_str).unwrap_or_default();
+            if ours == theirs {
+                Verdict::Same { what: "written" }
+            } else if has_cycle(value, style) {
+                // `10` < `210a` < `2word` < `10`: what comes out depends on where Go's sort begins.
+                Verdict::Same { what: "keys in no order" }
+            } else {
+                Verdict::Different { what: "bytes", ours: format!("{ours:?}"), theirs: format!("{theirs:?}") }
+            }
+        }
+        // Helm makes an empty text of any error: which one comes first is no matter.
+        (Err(_), Some(_)) => Verdict::Same { what: "refused" },
+        (Ok(ours), Some(theirs)) => {
+            Verdict::Different { what: "refused by Go only", ours: format!("{ours:?}"), theirs }
+        }
+        (Err(ours), None) => Verdict::Different {
+            what: "refused by us only",
+            ours: ours.to_string(),
+            theirs: format!("{theirs:?}"),
+        },
+    }
+}
+
+/// Whether go-yaml's order of keys contradicts itself somewhere in a value.
+fn has_cycle(value: &Value, style: Style) -> bool {
+    let order = if style == Style::Go3 { natural_order_v3 } else { natural_order };
+    match value.kind() {
+        Kind::Seq(items) => items.iter().any(|item| has_cycle(item, style)),
+        Kind::Map(map) => {
+            let keys: Vec<&str> = map.keys().map(|key| key.as_str()).collect();
+            let less = |a: &str, b: &str| order(a, b) == Ordering::Less;
+            let cycle = keys
+                .iter()
+                .any(|a| keys.iter().any(|b| less(a, b) && keys.iter().any(|c| less(b, c) && !less(a, c))));
+            cycle || map.values().any(|item| has_cycle(item, style))
+        }
+        _ => false,
+    }
+}
