@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use hld_yaml::{
     Kind, ReadOptions, SourceMap, Style, Value, natural_order, natural_order_v3, read_first, read_json,
-    try_write,
+    try_write, write_json,
 };
 
 use super::Case;
