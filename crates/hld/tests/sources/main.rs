@@ -9,3 +9,4 @@ mod refusals;
 mod remote;
 mod server;
 mod support;
+mod whole;
