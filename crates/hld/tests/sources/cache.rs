@@ -32,11 +32,13 @@ fn packs(repository: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+type Damage = fn(&Path);
+
 #[test]
 fn a_damaged_cache_is_made_anew() {
     let (temp, _repo, server) = setting();
     let (url, cache) = (server.url("shop"), temp.path().join("cache"));
-    let damages: [(&str, fn(&Path)); 6] = [
+    let damages: [(&str, Damage); 6] = [
         ("an empty pack", |folder| packs(folder).iter().for_each(|pack| overwrite(pack, b""))),
         ("no packs", |folder| fs::remove_dir_all(folder.join("objects/pack")).expect("removed")),
         ("no head", |folder| fs::remove_file(folder.join("HEAD")).expect("removed")),

@@ -3,6 +3,7 @@
 
 mod cache;
 mod files;
+mod laws;
 mod local;
 mod manifest;
 mod refusals;

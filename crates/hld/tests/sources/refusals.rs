@@ -29,6 +29,8 @@ fn addresses_that_are_none() {
         &[
             "",
             "ext::sh -c whoami",
+            "@ext::sh -c whoami",
+            "git@host::x",
             "fd::17",
             "http::https://forge.example/x",
             "ftp://forge.example/x",

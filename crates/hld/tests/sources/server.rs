@@ -209,9 +209,8 @@ fn backend(
         command.env("GIT_PROTOCOL", header("git-protocol"));
     }
     let mut child = command.spawn().expect("git http-backend starts");
-    let mut stdin = child.stdin.take()?;
-    stdin.write_all(body).ok()?;
-    drop(stdin);
+    // A program that has heard enough may hang up early.
+    let _ = child.stdin.take().expect("a pipe").write_all(body);
     let output = child.wait_with_output().ok()?.stdout;
     let end = output.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let head = String::from_utf8_lossy(&output[..end]);

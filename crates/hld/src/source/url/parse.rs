@@ -192,6 +192,10 @@ fn scp(text: &str) -> Result<RemoteUrl, UrlError> {
     if let Some(user) = user {
         check_user(user, text)?;
     }
+    // Without its user `@ext::x` would be another address, and `host::x` looks like a helper's.
+    if user == Some("") || path.starts_with(':') {
+        return Err(not_an_address(text));
+    }
     let (host, port) = host_and_port(host, text)?;
     if host.len() == 1 && user.is_none() {
         return Err(UrlError::new(format!("`{text}` is a path of another system"))
@@ -208,7 +212,7 @@ fn scp(text: &str) -> Result<RemoteUrl, UrlError> {
     Ok(RemoteUrl {
         protocol: Protocol::Ssh,
         form: Form::Scp,
-        user: user.filter(|user| !user.is_empty()).map(str::to_owned),
+        user: user.map(str::to_owned),
         password: None,
         host,
         port: None,
