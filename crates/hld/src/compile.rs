@@ -1,7 +1,6 @@
 //! From a resolved tree to files: rendering, the rules for all manifests, layout.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use hld_render::{Finish, Input, Layout, Manifest, Nondeterminism as Random, Rendering, Scopes};
 use hld_yaml::{Diagnostic, Severity, SourceMap};
@@ -306,7 +305,7 @@ fn add_all(report: &mut Report, kind: ErrorKind, items: Vec<Diagnostic>, compone
 /// Maps in parallel where the feature `parallel` is on; the order of results is that of the items.
 struct Workers {
     #[cfg(feature = "parallel")]
-    pool: Option<Arc<rayon::ThreadPool>>,
+    pool: Option<rayon::ThreadPool>,
 }
 
 impl Workers {
@@ -319,7 +318,7 @@ impl Workers {
         };
         // Without threads the work is done on this one.
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
-        Workers { pool: pool.filter(|_| threads > 1).map(Arc::new) }
+        Workers { pool: pool.filter(|_| threads > 1) }
     }
 
     #[cfg(not(feature = "parallel"))]

@@ -1,4 +1,30 @@
 //! High-level definitions in, a rendered tree of Kubernetes YAML out: components, config, environments, sources.
+//!
+//! ```no_run
+//! let root = hld::FileTree::from_dir("cluster")?;
+//! let rendered = hld::Compiler::default().compile(&root, &hld::Environment::named("stage"))?;
+//! for (path, yaml) in rendered.files() {
+//!     println!("# {path}\n{yaml}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A definition need not lie on disk: any [`TreeBackend`] will do, and [`FileTree::from_files`] takes one from memory.
+//!
+//! The library reads no environment variable, no clock and no home folder, prints nothing, and reaches no network: what a
+//! run may use is opted in to on the [`Compiler`]. A run is all or nothing: [`Error::diagnostics`] has everything that is
+//! wrong with a definition, with file, line and column.
+//!
+//! # Phases
+//!
+//! `resolve` walks the components of all environments of a run and says what each is rendered from and with which config;
+//! `compile` renders them and applies the rules for all manifests; [`output`] compares the result with a folder on disk
+//! and writes it. Each is a function from one type to the next.
+//!
+//! # Features
+//!
+//! `helm` and `template` (default) are the component types of these names; `git` and `http` are providers of sources;
+//! `parallel` renders on all processors. A feature never changes output: what needs a missing one fails with its name.
 
 mod compile;
 mod compiler;

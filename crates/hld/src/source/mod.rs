@@ -219,7 +219,7 @@ impl Opened {
 
 /// A provider of sources. The compiler has none of its own: no network, no disk beyond the root.
 ///
-/// ```no_run
+/// ```
 /// use hld::{FileTree, Method, Opened, Source, SourceError, SourceRequest};
 ///
 /// /// One repository that lives in memory.
