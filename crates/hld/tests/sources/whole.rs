@@ -6,7 +6,7 @@ use hld::source::{GitSource, HttpSource};
 use hld::{Compiler, Environment, FileTree, Rendered};
 use tempfile::TempDir;
 
-use crate::server::{Options, Server};
+use crate::server::{Options, Page, Server};
 use crate::support::{Repo, source};
 
 const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\n";
@@ -46,6 +46,31 @@ fn compiler(cache: &Path) -> Compiler {
 fn names(rendered: &Rendered) -> Vec<String> {
     let of = |text: &str| text.lines().find_map(|line| line.trim().strip_prefix("name: ")).map(str::to_owned);
     rendered.files().filter_map(|(_, text)| of(text)).collect()
+}
+
+#[test]
+fn two_components_and_two_environments_of_one_repository_are_one_fetch() {
+    let temp = TempDir::new().expect("a folder");
+    let _shop = shop(&temp.path().join("srv"));
+    let mut options = Options { repositories: Some(temp.path().join("srv")), ..Options::default() };
+    options.pages.insert("/crd.yaml".to_owned(), Page::ok(manifest("crd")));
+    let server = Server::start(options);
+    let definition = format!(
+        "name: cluster\nsubcomponents:\n\
+         - {{name: web, method: git, source: '{url}', path: web, branch: '{{{{ env }}}}'}}\n\
+         - {{name: api, type: static, method: git, source: '{url}/', path: api/manifests, branch: '{{{{ env }}}}'}}\n\
+         - {{name: crd, type: static, method: http, source: '{crd}'}}\n",
+        url = server.url("acme/shop"),
+        crd = server.url("crd.yaml"),
+    );
+    let root = root(&temp.path().join("root"), &[("component.yaml", &definition)]);
+    let environments = [Environment::named("dev"), Environment::named("prod")];
+    let compiler = compiler(&temp.path().join("cache"));
+    let rendered = compiler.compile_all(&root, &environments).unwrap_or_else(|error| panic!("{error:?}"));
+    let mut all: Vec<_> = rendered.iter().map(names).collect();
+    all.iter_mut().for_each(|names| names.sort());
+    assert_eq!(all, [["api-dev", "crd", "web-dev"], ["api-prod", "crd", "web-prod"]]);
+    assert_eq!(server.conversations(), (1, 1));
 }
 
 #[test]
