@@ -2,7 +2,7 @@
 # Kills the writer of output folders at every system call of its write phase, at random moments, and lets every such
 # call fail, then looks at what is left. Needs strace; a small tmpfs is used where mounting is permitted.
 #
-#   conformance/runs/kill.sh [calls] [random] [errors] [space]      all four by default
+#   conformance/runs/kill.sh [calls] [random] [errors] [space] [places] [together]      all of them by default
 #
 # Checked after each kill
 #   exchange form  the folder is exactly the complete old or the complete new one
@@ -12,12 +12,12 @@
 set -uo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/../.." && pwd)
-parts=${*:-calls random errors space}
+parts=${*:-calls random errors space places together}
 RANDOM=${KILL_SEED:-1} # the moments are still random, the order of the choices is not
 
 cargo build -q --manifest-path "$root/Cargo.toml" -p hld-core --example write_tree || exit 1
 target=${CARGO_TARGET_DIR:-$root/target}
-place=$(mktemp -d)
+place=$(mktemp -d) && chmod 755 "$place"
 trap 'rm -rf "$place"' EXIT
 cp "$target/debug/examples/write_tree" "$place/single"
 cargo build -q --manifest-path "$root/Cargo.toml" -p hld-core --features parallel --example write_tree || exit 1
@@ -220,6 +220,83 @@ if [[ " $parts " == *" space "* ]]; then
   else
     echo "space: not run, mounting is not permitted"
   fi
+fi
+
+if [[ " $parts " == *" places "* ]]; then
+  runs=0
+  # $1 what, $2 the form that shall be taken, the rest: the command. Leaves the folder to be looked at in work/dev.
+  goes() {
+    local what=$1 form=$2 said; shift 2
+    said=$("$@" 2>&1) || fail "$what: $said"
+    [[ "$said" == *"$form"* ]] || fail "$what: not written $form: $said"
+    [ "$new" = "$(state work/dev)" ] || fail "$what: not the new folder"
+    runs=$((runs + 1))
+  }
+  write='./single work/dev new.json'
+  reset old; goes 'a folder' 'as a whole' $write; [ "$before" = "$(kept work/dev)" ] || fail 'a folder: touched'
+  reset old; goes 'the working directory' 'file by file' bash -c 'cd work/dev && ../../single ../dev ../../new.json'
+  reset old; goes 'a working directory inside' 'file by file' bash -c 'cd work/dev/foreign && ../../../single ../../dev ../../../new.json'
+  reset old; goes 'a dot' 'file by file' bash -c 'cd work/dev && ../../single . ../../new.json'
+  [ "$before" = "$(kept work/dev)" ] || fail 'a dot: touched'
+  reset old; mkdir work/dev/.git; ./single work/dev new.json > said; grep -q 'file by file' said || fail 'a folder with .git: exchanged'
+  reset old; chown -R 65534:65534 work/dev
+  goes 'a closed folder above' 'file by file' setpriv --reuid 65534 --regid 65534 --clear-groups $write
+  reset old; chmod 555 work/dev; was=$(state work/dev)
+  setpriv --reuid 65534 --regid 65534 --clear-groups $write > /dev/null 2>&1; [ $? = 8 ] || fail 'a folder of another user: no error'
+  [ "$was" = "$(state work/dev)" ] || fail 'a folder of another user: changed'
+  # Owned, but closed to its own owner: nothing may get around that.
+  reset old; chown -R 65534:65534 work; chmod 555 work/dev; was=$(state work/dev)
+  setpriv --reuid 65534 --regid 65534 --clear-groups $write > /dev/null 2>&1; [ $? = 8 ] || fail 'a read-only folder: no error'
+  [ "$was" = "$(state work/dev)" ] && [ "$(ls -A work)" = dev ] || fail 'a read-only folder: changed'
+  if command -v setfacl > /dev/null && setfacl -m u:1:r new.json 2> /dev/null; then
+    setfacl -b new.json; reset old; setfacl -m u:1:rx work/dev/foreign; was=$(getfacl -R work/dev/foreign)
+    goes 'a folder with an access list' 'file by file' $write; [ "$was" = "$(getfacl -R work/dev/foreign)" ] || fail 'access list lost'
+  fi
+  mkdir -p side
+  if mount -t tmpfs tmpfs side 2> /dev/null; then
+    cp -a old/dev side/dev; rm -rf work; mkdir -p work/dev; mount --bind side/dev work/dev
+    goes 'a mount point of another file system' 'file by file' $write; umount work/dev
+    reset old; mv work/dev work/real; mkdir work/dev; mount --bind work/real work/dev
+    goes 'a mount point of the same file system' 'file by file' $write; umount work/dev
+    reset old; mount --bind side/dev work/dev/foreign/empty
+    ./single work/dev new.json > said; grep -q 'file by file' said || fail 'a mount inside: exchanged'; umount work/dev/foreign/empty
+    goes 'a mount that is gone' '' $write
+    # New files have to go to another file system than the journal.
+    reset old; mkdir -p work/dev/n; mount -t tmpfs tmpfs work/dev/n
+    ./single work/dev new.json > said; grep -q 'file by file' said && cmp -s work/dev/n/e/w.yaml new/dev/n/e/w.yaml \
+      && [ -z "$(find work -name '.hld-stage*')" ] || fail 'a mount where files go: failed'
+    runs=$((runs + 1)); umount work/dev/n
+    umount side
+    rm -rf work over; mkdir -p over/upper over/work work; cp -a old over/lower
+    if mount -t overlay overlay -o lowerdir=over/lower,upperdir=over/upper,workdir=over/work work 2> /dev/null; then
+      goes 'the lower layer of an overlay' 'file by file' $write
+      [ "$(ls -A work)" = dev ] || fail "an overlay: left $(ls -A work | tr '\n' ' ')"
+      umount work
+    else
+      echo "places: no overlay here"
+    fi
+  else
+    echo "places: mounts not run, mounting is not permitted"
+  fi
+  echo "places: $runs places"
+fi
+
+if [[ " $parts " == *" together "* ]]; then
+  reset old; cp -a work/dev work/other; waiting=()
+  for ((n = 0; n < 8; n++)); do
+    for ((m = 0; m < 12; m++)); do
+      flag=$(((RANDOM % 3) == 0)); one=$([ $((RANDOM % 2)) = 0 ] && echo old || echo new)
+      two=$([ $((RANDOM % 2)) = 0 ] && echo old || echo new)
+      ./parallel $([ $flag = 1 ] && echo --in-place) work/dev $one.json work/other $two.json > /dev/null 2> "said.$n" || { cat "said.$n"; exit 1; }
+    done & waiting+=($!)
+  done
+  for pid in "${waiting[@]}"; do wait "$pid" || fail "together: a run failed"; done
+  for dir in dev other; do
+    now=$(state work/$dir); [ "$now" = "$new" ] || [ "$now" = "$old" ] || fail "together: $dir is neither old nor new"
+  done
+  [ "$before" = "$(kept work/dev)" ] || fail "together: what is not hld's was touched"
+  [ "$(ls -A work | tr '\n' ' ')" = 'dev other ' ] || fail "together: left $(ls -A work | tr '\n' ' ')"
+  echo "together: 96 runs, 8 at a time, over two folders"
 fi
 
 echo "$kills kills, $faults faults, $failures failures"

@@ -116,7 +116,7 @@ enum Ready {
 impl Run {
     fn apply(&mut self, plan: &mut Plan, options: &ApplyOptions) -> Result<(), Error> {
         self.lock(plan).map_err(|problem| error(&[(String::new(), problem)]))?;
-        if recover(&plan.environments).map_err(|problem| error(&[problem]))? || moved(plan)? {
+        if recover(&plan.environments, options.fsync).map_err(|problem| error(&[problem]))? || moved(plan)? {
             let told = std::mem::take(&mut plan.environments);
             plan.environments = plan::plan_all(&plan.targets, &plan.options)?;
             if let Some(refusal) = plan.refusal() {
@@ -242,13 +242,13 @@ fn prepare(target: &Target, plan: &EnvironmentPlan, options: &ApplyOptions) -> R
 }
 
 /// Completes or removes what killed runs left. Tells whether there was anything.
-fn recover(plans: &[EnvironmentPlan]) -> Result<bool, (String, Problem)> {
+fn recover(plans: &[EnvironmentPlan], fsync: bool) -> Result<bool, (String, Problem)> {
     let mut any = false;
     for plan in plans {
         let fail = |problem| (plan.environment.clone(), problem);
         if plan.unfinished {
             any = true;
-            journal::complete(&plan.dir, false).map_err(fail)?;
+            journal::complete(&plan.dir, fsync).map_err(fail)?;
         }
         for leftover in &plan.leftovers {
             any = true;

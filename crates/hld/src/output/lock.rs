@@ -106,14 +106,15 @@ fn lock_folder(folder: &Folder, mode: Mode, wait: bool) -> Result<Option<Held>, 
             Err(other) => return Err(other),
         }
     }
-    if !folder.above {
-        return Ok(None);
-    }
-    let path = folder.path.join(LOCK_FILE);
+    if folder.above { lock_beside(&folder.path.join(LOCK_FILE), mode, wait) } else { Ok(None) }
+}
+
+/// Where folders cannot be locked: a file that is there as long as somebody writes.
+fn lock_beside(path: &Path, mode: Mode, wait: bool) -> Result<Option<Held>, TryLockError> {
     loop {
         let open = match mode {
-            Mode::Write => File::options().create(true).truncate(false).write(true).open(&path),
-            Mode::Read => File::open(&path),
+            Mode::Write => File::options().create(true).truncate(false).write(true).open(path),
+            Mode::Read => File::open(path),
         };
         let file = match open {
             Ok(file) => file,
@@ -122,10 +123,11 @@ fn lock_folder(folder: &Folder, mode: Mode, wait: bool) -> Result<Option<Held>, 
             Err(error) => return Err(TryLockError::Error(error)),
         };
         lock_file(&file, mode, wait)?;
+        // The run before may have removed the file while this one waited for it.
         let ours = file.metadata().ok().map(|meta| sys::id(&meta));
-        let there = std::fs::metadata(&path).ok().map(|meta| sys::id(&meta));
+        let there = std::fs::metadata(path).ok().map(|meta| sys::id(&meta));
         if ours == there {
-            let remove = (mode == Mode::Write).then_some(path);
+            let remove = (mode == Mode::Write).then(|| path.to_owned());
             return Ok(Some(Held { file, remove }));
         }
     }
@@ -173,6 +175,33 @@ mod tests {
         let two = lock(&[&dir], Mode::Read, false).map_err(|_| ()).unwrap();
         drop((one, two));
         assert_eq!(std::fs::read_dir(above.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_lock_file_is_there_as_long_as_somebody_writes() {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join(LOCK_FILE);
+        assert!(matches!(lock_beside(&path, Mode::Read, false), Ok(None)));
+        let held = lock_beside(&path, Mode::Write, false).unwrap();
+        assert!(matches!(lock_beside(&path, Mode::Write, false), Err(TryLockError::WouldBlock)));
+        assert!(matches!(lock_beside(&path, Mode::Read, false), Err(TryLockError::WouldBlock)));
+        drop(held);
+        assert!(!path.exists());
+        // Many at once: whoever waits for a file that is then removed takes the next one.
+        let inside = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..50 {
+                        let held = lock_beside(&path, Mode::Write, true).unwrap();
+                        assert_eq!(inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst), 0);
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                        drop(held);
+                    }
+                });
+            }
+        });
+        assert!(!path.exists());
     }
 
     #[test]
