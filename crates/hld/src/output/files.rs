@@ -3,6 +3,7 @@
 use super::disk;
 use super::problem::Problem;
 use super::sys;
+use std::fs::Metadata;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -67,13 +68,19 @@ pub(super) fn remove_tree(path: &Path) -> Result<(), Problem> {
     }
 }
 
-/// Whether there is anything at `path`, a dangling link included.
-pub(super) fn exists(path: &Path) -> Result<bool, Problem> {
+/// What lies at `path`, a link itself and not what it leads to. That there is nothing is no error; that one cannot
+/// look is: taken for nothing, it would become a file that is skipped or lost.
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>, Problem> {
     match std::fs::symlink_metadata(path) {
-        Ok(_) => Ok(true),
-        Err(error) if disk::missing(&error) => Ok(false),
+        Ok(meta) => Ok(Some(meta)),
+        Err(error) if disk::missing(&error) => Ok(None),
         Err(source) => Err(Problem::io("read", path, source)),
     }
+}
+
+/// Whether there is anything at `path`, a dangling link included.
+pub(super) fn exists(path: &Path) -> Result<bool, Problem> {
+    Ok(look(path)?.is_some())
 }
 
 /// Makes the entries of a folder last through a power loss.

@@ -13,6 +13,7 @@ use super::{Target, each, files, paths, sys};
 use hld_yaml::Value;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 /// The steps. All paths are relative to the output folder.
@@ -110,10 +111,10 @@ pub(super) fn clean(dir: &Path) -> Result<(), Problem> {
         files::remove_file(&dir.join(path))?;
     }
     let new = dir.join(paths::JOURNAL_FILES);
-    match std::fs::symlink_metadata(&new) {
-        Ok(meta) if meta.is_dir() => files::remove_tree(&new),
-        Ok(_) => files::remove_file(&new),
-        Err(_) => Ok(()),
+    match files::look(&new)? {
+        Some(meta) if meta.is_dir() => files::remove_tree(&new),
+        Some(_) => files::remove_file(&new),
+        None => Ok(()),
     }
 }
 
@@ -262,46 +263,44 @@ impl Folders<'_> {
                 continue;
             }
             let at = self.dir.join(parent);
-            match std::fs::symlink_metadata(&at) {
-                Ok(meta) if meta.is_dir() => {}
-                Ok(_) => {
+            match files::look(&at)? {
+                Some(meta) if meta.is_dir() => {}
+                Some(_) => {
                     let entries = vec![(parent.to_owned(), "not a folder")];
                     return Err(Problem::InTheWay { dir: self.dir.to_owned(), entries });
                 }
-                Err(error) if super::disk::missing(&error) => files::create_dir(&at)?,
-                Err(source) => return Err(Problem::io("read", &at, source)),
+                None => files::create_dir(&at)?,
             }
             self.seen.insert(parent.to_owned());
         }
         Ok(())
     }
 
-    /// Whether all folders above `path` are there, and are folders.
-    fn reaches(&self, path: &str) -> bool {
-        paths::parents(path)
-            .all(|parent| std::fs::symlink_metadata(self.dir.join(parent)).is_ok_and(|meta| meta.is_dir()))
+    /// What lies at `path`, if it is reached through folders alone.
+    fn look(&self, path: &str) -> Result<Option<Metadata>, Problem> {
+        for parent in paths::parents(path) {
+            if files::look(&self.dir.join(parent))?.is_none_or(|meta| !meta.is_dir()) {
+                return Ok(None);
+            }
+        }
+        files::look(&self.dir.join(path))
     }
 
     /// Makes room for a file or folder.
     fn clear(&mut self, path: &str) -> Result<(), Problem> {
-        if !self.reaches(path) {
-            return Ok(());
-        }
-        let at = self.dir.join(path);
-        match std::fs::symlink_metadata(&at) {
-            Ok(meta) if meta.is_dir() => {
+        match self.look(path)? {
+            Some(meta) if meta.is_dir() => {
                 self.seen.remove(path);
-                files::remove_dir(&at)
+                files::remove_dir(&self.dir.join(path))
             }
-            Ok(_) => files::remove_file(&at),
-            Err(_) => Ok(()),
+            Some(_) => files::remove_file(&self.dir.join(path)),
+            None => Ok(()),
         }
     }
 
     fn remove(&mut self, path: &str, gone: &Path) -> Result<(), Problem> {
         let at = self.dir.join(path);
-        let there = || std::fs::symlink_metadata(&at).is_ok_and(|meta| meta.is_file());
-        if files::exists(gone)? || !self.reaches(path) || !there() {
+        if files::exists(gone)? || self.look(path)?.is_none_or(|meta| !meta.is_file()) {
             return Ok(());
         }
         if self.fsync {

@@ -48,7 +48,7 @@ impl Drop for Held {
 /// Locks the output folders `dirs`; those that do not exist yet by the folder above alone.
 pub(super) fn lock(dirs: &[&Path], mode: Mode, wait: bool) -> Result<Guard, Problem> {
     loop {
-        let wanted = wanted(dirs);
+        let wanted = wanted(dirs)?;
         let mut guard = Guard::default();
         for folder in &wanted {
             match lock_folder(folder, mode, wait) {
@@ -63,7 +63,7 @@ pub(super) fn lock(dirs: &[&Path], mode: Mode, wait: bool) -> Result<Guard, Prob
             }
         }
         // While this run waited, the run before it may have exchanged the folder.
-        if wanted == self::wanted(dirs) {
+        if wanted == self::wanted(dirs)? {
             return Ok(guard);
         }
     }
@@ -77,24 +77,28 @@ struct Folder {
     above: bool,
 }
 
-fn wanted(dirs: &[&Path]) -> Vec<Folder> {
+fn wanted(dirs: &[&Path]) -> Result<Vec<Folder>, Problem> {
     let mut folders = Vec::new();
     for dir in dirs {
         for (path, above) in [(sys::parent(dir), true), (dir, false)] {
-            if let Ok(meta) = std::fs::symlink_metadata(path)
-                && (meta.is_dir() || above)
-            {
-                let meta = if above { std::fs::metadata(path).unwrap_or(meta) } else { meta };
-                let path =
-                    if cfg!(unix) { path.to_owned() } else { path.canonicalize().unwrap_or(path.into()) };
-                folders.push(Folder { id: sys::id(&meta), path, above });
+            // The way to the output may lead through links, the output itself may not be one.
+            let found = if above { std::fs::metadata(path) } else { std::fs::symlink_metadata(path) };
+            match found {
+                Ok(meta) if meta.is_dir() => {
+                    let whole = if cfg!(unix) { None } else { path.canonicalize().ok() };
+                    let path = whole.unwrap_or_else(|| path.to_owned());
+                    folders.push(Folder { id: sys::id(&meta), path, above });
+                }
+                Ok(_) => {}
+                Err(error) if super::disk::missing(&error) => {}
+                Err(source) => return Err(Problem::io("read", path, source)),
             }
         }
     }
     // `above` counts where a folder is both: it is the one that must not fail.
     folders.sort_by(|a, b| (a.id, b.above, &a.path).cmp(&(b.id, a.above, &b.path)));
     folders.dedup_by(|a, b| if cfg!(unix) { a.id == b.id } else { a.path == b.path });
-    folders
+    Ok(folders)
 }
 
 fn lock_folder(folder: &Folder, mode: Mode, wait: bool) -> Result<Option<Held>, TryLockError> {

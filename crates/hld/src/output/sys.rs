@@ -134,9 +134,9 @@ mod exchange {
             Ok(length) => names[..length].split(|byte| *byte == 0).any(|name| {
                 !(name.is_empty() || name.starts_with(b"security.") || name.starts_with(b"com.apple."))
             }),
-            // Longer than any list without such attributes.
-            Err(rustix::io::Errno::RANGE) => true,
-            Err(_) => false,
+            Err(rustix::io::Errno::NOTSUP | rustix::io::Errno::NOSYS | rustix::io::Errno::PERM) => false,
+            // Too many, or not to be known: taken for attributes, it costs no more than the slower form.
+            Err(_) => true,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn finish(place: &Path, live: &Path, before: &Disk) -> Result<Vec<OsS
     for (path, was) in &before.entries {
         let to = live.join(path);
         // Removed by others: the link that the stage made is all that is left of it.
-        if was.kind != Kind::Dir && now.get(path).is_none() && id_at(&to) == Some(was.id) {
+        if was.kind != Kind::Dir && now.get(path).is_none() && id_at(&to)? == Some(was.id) {
             files::remove_file(&to)?;
         }
     }
@@ -57,15 +57,14 @@ pub(super) fn late(tree: &Path, live: &Path) -> Result<(), Problem> {
             continue;
         }
         let (from, to) = (tree.join(path), live.join(path));
-        match std::fs::symlink_metadata(&to) {
-            Ok(there) => {
-                let there = Entry::of(&there);
-                // Replaced by others just before the exchange, unless the new one was replaced since.
-                if there.id != entry.id && there.kind == entry.kind && there.modified < entry.modified {
-                    files::rename(&from, &to)?;
-                }
-            }
-            Err(_) => bring(&from, entry, &to, &mut Vec::new()).map(|_| ())?,
+        let Some(there) = files::look(&to)? else {
+            bring(&from, entry, &to, &mut Vec::new())?;
+            continue;
+        };
+        let there = Entry::of(&there);
+        // Replaced by others just before the exchange, unless the new one was replaced since.
+        if there.id != entry.id && there.kind == entry.kind && there.modified < entry.modified {
+            files::rename(&from, &to)?;
         }
     }
     Ok(())
@@ -86,7 +85,7 @@ fn carry(before: &Disk, now: &Disk, live: &Path, renamed: &mut Vec<OsString>) ->
                 }
             }
             // Replaced by a new file of the same name, while the new folder has the one before.
-            Some(was) if entry.kind != Kind::Dir && was.id != entry.id && id_at(&to) == Some(was.id) => {
+            Some(was) if entry.kind != Kind::Dir && was.id != entry.id && id_at(&to)? == Some(was.id) => {
                 files::rename(&from, &to)?;
             }
             Some(_) => {}
@@ -97,10 +96,10 @@ fn carry(before: &Disk, now: &Disk, live: &Path, renamed: &mut Vec<OsString>) ->
 
 /// Moves something that only the old folder has. Tells whether it moved as a whole.
 fn bring(from: &Path, entry: &Entry, to: &Path, renamed: &mut Vec<OsString>) -> Result<bool, Problem> {
-    match std::fs::symlink_metadata(to) {
-        Ok(there) if entry.kind == Kind::Dir && there.is_dir() => return Ok(false),
-        Ok(there) if sys::id(&there) == entry.id => return Ok(false),
-        Ok(_) => {
+    match files::look(to)? {
+        Some(there) if entry.kind == Kind::Dir && there.is_dir() => return Ok(false),
+        Some(there) if sys::id(&there) == entry.id => return Ok(false),
+        Some(_) => {
             let mut name = to.as_os_str().to_owned();
             name.push(".kept");
             // Under a name that neither hld nor an agent takes for a manifest.
@@ -111,8 +110,7 @@ fn bring(from: &Path, entry: &Entry, to: &Path, renamed: &mut Vec<OsString>) -> 
             renamed.push(name);
             return Ok(true);
         }
-        Err(error) if disk::missing(&error) => {}
-        Err(source) => return Err(Problem::io("read", to, source)),
+        None => {}
     }
     let above = sys::parent(to);
     std::fs::create_dir_all(above).map_err(|source| Problem::io("create", above, source))?;
@@ -141,6 +139,6 @@ fn empty(folder: &Path, seen: &Disk) -> Result<(), Problem> {
     files::remove_dir(folder)
 }
 
-fn id_at(path: &Path) -> Option<Id> {
-    std::fs::symlink_metadata(path).ok().map(|meta| sys::id(&meta))
+fn id_at(path: &Path) -> Result<Option<Id>, Problem> {
+    Ok(files::look(path)?.map(|meta| sys::id(&meta)))
 }

@@ -68,12 +68,17 @@ fn read_marker(place: &Path) -> Option<Marker> {
 /// Deals with a leftover: carries over what only it has, and removes it.
 pub(in crate::output) fn recover(place: &Path) -> Result<(), Problem> {
     let tree = place.join(TREE);
-    if let Some(Marker { folder, old: Some(old) }) = read_marker(place)
-        && std::fs::symlink_metadata(&tree).is_ok_and(|meta| sys::id(&meta) == old)
-    {
-        // The exchange took place, so this is the old folder.
-        carry::late(&tree, &sys::parent(place).join(folder))?;
-        files::rename(&tree, &place.join(GONE))?;
+    if let Some(meta) = files::look(&tree)? {
+        // It was readable a moment ago, and without it nothing in the tree may be called superfluous.
+        let Some(marker) = read_marker(place) else {
+            let reason = "it cannot be read any more".to_owned();
+            return Err(Problem::Damaged { path: place.join(MARKER), reason });
+        };
+        if marker.old == Some(sys::id(&meta)) {
+            // The exchange took place, so this is the old folder.
+            carry::late(&tree, &sys::parent(place).join(marker.folder))?;
+            files::rename(&tree, &place.join(GONE))?;
+        }
     }
     remove_place(place)
 }
