@@ -1,5 +1,7 @@
 //! Whole charts in folders (`tests/cases/helm/<name>/chart`) against what the real Helm printed for them.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 
 use hld_helm::{

@@ -1,5 +1,7 @@
 //! Templates that would not end, and charts that are shared.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use hld_helm::{Chart, ErrorKind, Limits, Profile, Request, render};
 
 fn chart(templates: &[(&str, &str)]) -> Chart {

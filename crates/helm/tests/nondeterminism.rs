@@ -1,5 +1,7 @@
 //! What becomes of charts that ask for random values.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use hld_helm::{Chart, ErrorKind, Nondeterminism, PrintOptions, Request, Timestamp, print, render};
 
 fn chart(template: &str) -> Chart {
