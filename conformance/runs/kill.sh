@@ -2,7 +2,7 @@
 # Kills the writer of output folders at every system call of its write phase, at random moments, and lets every such
 # call fail, then looks at what is left. Needs strace; a small tmpfs is used where mounting is permitted.
 #
-#   conformance/runs/kill.sh [calls] [random] [errors] [space] [places] [together]      all of them by default
+#   conformance/runs/kill.sh [calls] [twice] [random] [errors] [space] [places] [together]      all of them by default
 #
 # Checked after each kill
 #   exchange form  the folder is exactly the complete old or the complete new one
@@ -12,7 +12,7 @@
 set -uo pipefail
 export LC_ALL=C
 root=$(cd "$(dirname "$0")/../.." && pwd)
-parts=${*:-calls random errors space places together}
+parts=${*:-calls twice random errors space places together}
 RANDOM=${KILL_SEED:-1} # the moments are still random, the order of the choices is not
 
 cargo build -q --manifest-path "$root/Cargo.toml" -p hld-core --example write_tree || exit 1
@@ -120,6 +120,32 @@ if [[ " $parts " == *" calls "* ]]; then
       kills=$((kills + runs)); echo "calls, $form${flag:+ $flag}: killed at each of $runs system calls"
     done
   done
+fi
+
+# The run that follows up a killed one is killed too. $1 form, $2 NAME of the call and $3 how manieth of the write phase.
+twice() {
+  local form=$1 name=$2 nth=$3 from to runs=0 flags; flags=$(form_flag "$form")
+  reset old; phase $flags > calls || fail "$form: the traced run failed"
+  nth=$((nth + $(awk -v name="$name" '$1 == name { print $2 }' calls) - 1))
+  first_kill() { reset old; quiet strace -o trace -e "trace=$name" -e "inject=$name:signal=KILL:when=$nth" ./single $flags work/dev new.json; }
+  first_kill; phase $flags > calls || fail "$form: the traced second run failed"
+  while read -r call from to; do
+    for ((n = from; n <= to; n++)); do
+      first_kill
+      quiet strace -o trace -e "trace=$call" -e "inject=$call:signal=KILL:when=$n" ./single $flags work/dev new.json \
+        && fail "$form after $name $nth: $call $n was not reached"
+      look "$form killed at $name $nth, then at $call $n" "$form" "$flags"
+      runs=$((runs + 1))
+    done
+  done < calls
+  kills=$((kills + 2 * runs)); echo "twice, $form: killed at $name $nth, then at each of $runs system calls of the next run"
+}
+if [[ " $parts " == *" twice "* ]]; then
+  twice exchange linkat 5 # half a stage
+  twice exchange rename 1 # exchanged, the old folder not yet given up
+  twice exchange unlink 3 # the old folder half removed
+  twice journal rename 1  # prepared, not decided
+  twice journal rename 5  # half of the files in place
 fi
 
 if [[ " $parts " == *" random "* ]]; then

@@ -6,6 +6,7 @@ use crate::output::disk::{Disk, Kind};
 use crate::output::ledger::{self, Digest, Ledger, Owned, Unusable};
 use crate::output::problem::{Problem, some};
 use crate::output::{OutputFile, Target, each, journal, objects, paths, stage, sys};
+use hld_render::ObjectId;
 use hld_yaml::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -15,6 +16,11 @@ use std::path::Path;
 /// Compares `target` with the disk as it will be once an unfinished journal is completed.
 pub(super) fn compare(target: &Target, options: &PlanOptions) -> Result<EnvironmentPlan, Problem> {
     let mut disk = Disk::scan(&target.dir)?;
+    if let Some(folder) = &disk.folder
+        && folder.kind != Kind::Dir
+    {
+        return Err(Problem::Folder { path: target.dir.clone(), what: what(folder.kind) });
+    }
     let found = match journal::foresee(&mut disk) {
         // Taking over means not to rely on records.
         Err(Problem::Damaged { .. }) if options.adopt => journal::forget(&mut disk),
@@ -102,8 +108,21 @@ struct Looked {
 enum There {
     Nothing,
     Same,
-    Other(Vec<u8>),
+    Other(Old),
     NotAFile(&'static str),
+}
+
+/// An old file that changes or goes. Made on all cores, because reading YAML takes longer than all the rest.
+struct Old {
+    digest: Digest,
+    objects: Option<Vec<ObjectId>>,
+    bytes: Vec<u8>,
+}
+
+impl Old {
+    fn new(bytes: Vec<u8>) -> Old {
+        Old { digest: ledger::digest(&bytes), objects: objects::read(&bytes), bytes }
+    }
 }
 
 struct Comparison<'a> {
@@ -228,11 +247,11 @@ impl Comparison<'_> {
                     self.plan.in_the_way.insert(path.to_owned(), what);
                     Change::Blocked
                 }
-                There::Other(old) => {
+                There::Other(mut old) => {
                     let change = match records.owned.get(path) {
-                        Some(owned) => self.owned_bytes(path, &old, owned, Change::Changed),
+                        Some(owned) => self.owned_bytes(path, &mut old, owned, Change::Changed),
                         None if records.adopted.contains(path) => {
-                            self.old_objects(path, &old, None);
+                            self.old_objects(path, &mut old, None);
                             Change::Changed
                         }
                         None => {
@@ -243,7 +262,7 @@ impl Comparison<'_> {
                     self.plan.differences.push(Difference {
                         path: path.to_owned(),
                         change,
-                        old: Some(old),
+                        old: Some(old.bytes),
                         new: Some(file.text.clone()),
                     });
                     self.plan.work.write.push((at, Vec::new()));
@@ -262,20 +281,21 @@ impl Comparison<'_> {
         let new: BTreeSet<&str> = self.target.files.iter().map(|file| file.path.as_str()).collect();
         let owned = records.owned.keys().chain(&records.adopted).map(String::as_str);
         let stale: Vec<&str> = owned.filter(|path| !new.contains(path)).collect();
-        for (path, old) in stale.iter().zip(each::try_map(&stale, |path| disk.read(path))?) {
+        for (path, old) in stale.iter().zip(each::try_map(&stale, |path| Ok(disk.read(path)?.map(Old::new)))?)
+        {
             // Gone already, or replaced by something that is not hld's.
-            let Some(old) = old else { continue };
+            let Some(mut old) = old else { continue };
             let change = match records.owned.get(*path) {
-                Some(owned) => self.owned_bytes(path, &old, owned, Change::Removed),
+                Some(owned) => self.owned_bytes(path, &mut old, owned, Change::Removed),
                 None => {
-                    self.old_objects(path, &old, None);
+                    self.old_objects(path, &mut old, None);
                     Change::Removed
                 }
             };
             self.plan.differences.push(Difference {
                 path: (*path).to_owned(),
                 change,
-                old: Some(old),
+                old: Some(old.bytes),
                 new: None,
             });
             self.plan.work.remove.insert((*path).to_owned());
@@ -293,9 +313,9 @@ impl Comparison<'_> {
     }
 
     /// An owned file with other bytes than those that shall be there: as hld wrote it, or edited by hand.
-    fn owned_bytes(&mut self, path: &str, old: &[u8], owned: &Owned, otherwise: Change) -> Change {
+    fn owned_bytes(&mut self, path: &str, old: &mut Old, owned: &Owned, otherwise: Change) -> Change {
         self.old_objects(path, old, Some(&owned.component));
-        if ledger::digest(old) == owned.digest {
+        if old.digest == owned.digest {
             return otherwise;
         }
         if !self.options.force {
@@ -304,8 +324,8 @@ impl Comparison<'_> {
         Change::Edited
     }
 
-    fn old_objects(&mut self, path: &str, old: &[u8], component: Option<&str>) {
-        let Some(found) = objects::read(old) else {
+    fn old_objects(&mut self, path: &str, old: &mut Old, component: Option<&str>) {
+        let Some(found) = old.objects.take() else {
             self.plan.unreadable.push(path.to_owned());
             return;
         };
@@ -443,7 +463,7 @@ fn look(disk: &Disk, file: &OutputFile) -> Result<Looked, Problem> {
                 crate::output::disk::read(&path).map(Some)
             };
             match old.map_err(|source| Problem::io("read", &path, source))? {
-                Some(old) => There::Other(old),
+                Some(old) => There::Other(Old::new(old)),
                 None => There::Same,
             }
         }
