@@ -70,8 +70,9 @@ class Node:
                 mine = []
                 for layer in at.layers.values():
                     for entry in entries:
-                        layer = layer.get("subcomponents", {}).get(entry, {})
-                    if layer:
+                        layer = layer.get("subcomponents", {}).get(entry) if layer is not None else None
+                    # An empty entry speaks too: to Fabrikate it says that nothing is disabled.
+                    if layer is not None:
                         mine.append(layer)
                 found = mine + found
             entries.insert(0, at.entry)
