@@ -6,6 +6,9 @@ use hld_yaml::{Diagnostic, Key, Location, Map, ReadOptions, SourceId, SourceMap,
 use crate::names::{listed, nearest, one_of};
 use crate::report::Report;
 
+/// How deep components, and config for them, may lie in each other: what goes down them never needs more stack.
+pub(crate) const MAX_DEPTH: usize = 100;
+
 /// A scalar's text as it was written, and where.
 #[derive(Debug, Clone)]
 pub(crate) struct Text {

@@ -163,3 +163,17 @@ fn a_content_key_is_what_the_component_is() {
     assert_eq!(Provenance::from_json(&text).expect("its own text"), first);
     insta::assert_snapshot!(text);
 }
+
+#[test]
+fn depth_is_an_error_and_not_a_crash() {
+    let deep = |open: &str, close: &str| format!("{}{}", open.repeat(240), close.repeat(240));
+    let component = format!(
+        "name: a\nsubcomponents: {}",
+        deep("[{name: b, subcomponents: ", "}]").replace(": }", ": []}")
+    );
+    let config = format!("{{ subcomponents: {{ b: {} }} }}", deep("{subcomponents: {b: ", "}}"));
+    let root = FileTree::from_files([("component.yaml", component), ("config/dev.yaml", config)]);
+    let error = Compiler::default().compile(&root, &Environment::named("dev")).expect_err("far too deep");
+    let codes: Vec<&str> = error.errors().map(|error| error.code).collect();
+    assert_eq!(codes, ["too-deep", "too-deep"]);
+}

@@ -4,7 +4,7 @@ use hld_render::HelmHooks;
 use hld_yaml::{Diagnostic, Key, Map, SourceMap, Value};
 
 use crate::definition::present;
-use crate::fields::{Reader, Text, names_as_written};
+use crate::fields::{MAX_DEPTH, Reader, Text, names_as_written};
 use crate::names::{is_namespace, is_release_name};
 use crate::placeholder::has_placeholder;
 use crate::settings::{NONDETERMINISM, kube_version};
@@ -52,18 +52,21 @@ const ENTRY_KEYS: [&str; 18] = [
 
 /// Checks a layer's value. In a fetched repository what would loosen something is taken out, with a warning.
 pub(crate) fn read(value: Value, fetched: bool, reader: &mut Reader<'_>) -> Value {
-    let value = with_written_names(value, reader.sources);
+    let value = with_written_names(value, reader.sources, 0);
     let Some(map) = reader.map(&value, "a config layer") else { return Value::NULL };
-    let mut check = Check { fetched, reader, loosens: false };
-    check.node(map, true);
+    let mut check = Check { fetched, reader, loosens: false, too_deep: false };
+    check.node(map, 0);
+    if check.too_deep {
+        return Value::NULL;
+    }
     if check.loosens { tightened(value) } else { value }
 }
 
 /// Entry names are text as it is written, at all depths.
-fn with_written_names(mut value: Value, sources: &SourceMap) -> Value {
+fn with_written_names(mut value: Value, sources: &SourceMap, depth: usize) -> Value {
     let has_entries =
         |value: &Value| value.get("subcomponents").is_some_and(|entries| entries.as_map().is_some());
-    if !has_entries(&value) {
+    if depth > MAX_DEPTH || !has_entries(&value) {
         return value;
     }
     let Some(entries) = value.map_mut().and_then(|map| map.get_mut("subcomponents")) else { return value };
@@ -74,7 +77,7 @@ fn with_written_names(mut value: Value, sources: &SourceMap) -> Value {
         && let Some(map) = entries.map_mut()
     {
         for (_, entry) in map.iter_mut() {
-            *entry = with_written_names(std::mem::take(entry), sources);
+            *entry = with_written_names(std::mem::take(entry), sources, depth + 1);
         }
     }
     value
@@ -84,11 +87,12 @@ struct Check<'a, 'r> {
     fetched: bool,
     reader: &'a mut Reader<'r>,
     loosens: bool,
+    too_deep: bool,
 }
 
 impl Check<'_, '_> {
-    /// Nodes lie in nodes no deeper than the YAML reader lets maps lie in maps.
-    fn node(&mut self, map: &Map, top: bool) {
+    fn node(&mut self, map: &Map, depth: usize) {
+        let top = depth == 0;
         self.keys(map, top);
         if let Some(config) = map.get("config") {
             self.reader.map(config, "`config`");
@@ -110,9 +114,16 @@ impl Check<'_, '_> {
         }
         let Some(children) = map.get("subcomponents") else { return };
         let Some(children) = self.reader.map(children, "`subcomponents`") else { return };
+        if depth == MAX_DEPTH && !children.is_empty() {
+            self.too_deep = true;
+            let message = format!("`subcomponents` lie in each other more than {MAX_DEPTH} deep");
+            let span = map.key_span("subcomponents").unwrap_or(hld_yaml::Span::NONE);
+            self.reader.error_with("too-deep", message, span, "no component lies that deep");
+            return;
+        }
         for (name, child) in children {
             if let Some(child) = self.reader.map(child, &format!("`{name}`")) {
-                self.node(child, false);
+                self.node(child, depth + 1);
             }
         }
     }

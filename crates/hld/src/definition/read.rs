@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hld_yaml::{Diagnostic, Map, Span, Value};
 
 use super::{Kind, Spec, ValuesFile};
-use crate::fields::{Reader, Text};
+use crate::fields::{MAX_DEPTH, Reader, Text};
 use crate::names::{NAME_HINT, check_name, listed, nearest};
 use crate::source::Method;
 
@@ -33,16 +33,17 @@ const METHODS: [(&str, Method); 4] =
 /// Reads a component file. `types` are the types that render.
 pub(crate) fn read(value: &Value, types: &[&str], reader: &mut Reader<'_>) -> Arc<Spec> {
     let Some(map) = reader.map(value, "a component file") else { return Arc::default() };
-    Arc::new(Definitions { types, reader }.spec(value, map, "a component"))
+    Arc::new(Definitions { types, reader, depth: 0 }.spec(value, map, "a component"))
 }
 
 struct Definitions<'a, 'r> {
     types: &'a [&'a str],
     reader: &'a mut Reader<'r>,
+    /// How many entries this one lies in.
+    depth: usize,
 }
 
 impl Definitions<'_, '_> {
-    /// Entries lie in entries no deeper than the YAML reader lets maps lie in maps.
     fn spec(&mut self, value: &Value, map: &Map, what: &str) -> Spec {
         self.reader.keys(map, &KEYS, what);
         let name = self.reader.text(map, "name").filter(|name| self.good_name(name));
@@ -182,11 +183,18 @@ impl Definitions<'_, '_> {
         }
         let Some(value) = map.get("subcomponents") else { return Vec::new() };
         let items = self.reader.list(value, "`subcomponents`");
+        if self.depth == MAX_DEPTH && !items.is_empty() {
+            let message = format!("components lie in components more than {MAX_DEPTH} deep");
+            self.reader.error_with("too-deep", message, value.span(), "put them into folders of their own");
+            return Vec::new();
+        }
         let mut entries: Vec<Arc<Spec>> = Vec::with_capacity(items.len());
         let mut seen: std::collections::HashMap<String, Span> = std::collections::HashMap::new();
         for item in items {
             let Some(map) = self.reader.map(item, "an entry of `subcomponents`") else { continue };
+            self.depth += 1;
             let spec = self.spec(item, map, "a component");
+            self.depth -= 1;
             let Some(name) = &spec.name else {
                 if map.get("name").is_none_or(Value::is_null) {
                     self.reader.error_with(

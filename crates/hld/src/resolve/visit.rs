@@ -11,11 +11,9 @@ use super::{Ancestor, Node, Pending, ROOT, Step, Walk};
 use crate::ErrorKind;
 use crate::config::{PATCHES_HINT, Settled, disabled_at};
 use crate::definition::{Kind, Spec};
+use crate::fields::MAX_DEPTH;
 use crate::names::{is_release_name, listed, nearest};
 use crate::source::{Method, without_user};
-
-/// How deep components may lie in components.
-const MAX_DEPTH: usize = 100;
 
 /// A folder component that is about to be loaded.
 pub(super) struct Entering {
