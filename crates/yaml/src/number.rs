@@ -220,6 +220,17 @@ pub(crate) fn json_float(float: f64) -> String {
     }
 }
 
+/// A float as Go's `encoding/json` prints it, but for what a YAML reader would misread: whole numbers beyond 64 bits have
+/// an exponent, so that they stay floats, and `-0`, an integer without its sign, is `0`.
+pub(crate) fn canonical_float(float: f64) -> String {
+    if float == 0.0 {
+        return "0".to_owned();
+    }
+    let json = json_float(float);
+    let whole = float.is_finite() && json.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    if whole && parse_int(&json).is_none() { Shortest::of(float).scientific(1) } else { json }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,8 @@
 //! Compares this crate with Go's libraries on made-up texts and values.
 //!
 //! `diff ORACLE [N] [SEED] [read|go2|go3]`: ORACLE is the program of `conformance/oracle/yaml`. Prints each difference
-//! and ends with code 1 if there was one. The same seed gives the same cases.
+//! and ends with code 1 if there was one. The same seed gives the same cases. `diff ORACLE N SEED MODE record` prints
+//! the questions with their answers instead: the vectors under `tests/cases/yaml/vectors`.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -58,6 +59,9 @@ fn main() -> ExitCode {
         Some(mode) => vec![mode],
         None => vec!["read", "go2", "go3"],
     };
+    if args.get(5).is_some_and(|word| word == "record") {
+        return record(oracle, modes[0], count, seed);
+    }
     let mut failed = false;
     for mode in modes {
         failed |= !run(oracle, mode, count, seed);
@@ -105,4 +109,28 @@ fn run(oracle: &str, mode: &str, count: u64, seed: u64) -> bool {
     child.wait().unwrap();
     println!("{mode}: {count} cases, {differences} differences {tally:?}");
     differences == 0
+}
+
+/// Prints questions whose answers do not depend on chance, each with its answer in one line.
+fn record(oracle: &str, mode: &str, count: u64, seed: u64) -> ExitCode {
+    let mut child =
+        Command::new(oracle).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the oracle starts");
+    let mut questions = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap());
+    for number in 0..count {
+        let case = Case::make(mode, &mut Random::new(seed, number));
+        writeln!(questions, "{}", case.question()).unwrap();
+        let mut answer = String::new();
+        answers.read_line(&mut answer).unwrap();
+        let verdict = compare::judge(&case, &answer);
+        let sure = matches!(verdict.name(), "accepted" | "refused" | "written");
+        if sure && answer.len() < 2000 {
+            let question = case.question();
+            let answer = answer.trim_end().trim_start_matches('{');
+            println!("{},{answer}", &question[..question.len() - 1]);
+        }
+    }
+    drop(questions);
+    child.wait().unwrap();
+    ExitCode::SUCCESS
 }

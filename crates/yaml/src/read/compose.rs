@@ -536,8 +536,11 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
     }
 
     fn tagged<'x>(&self, tag: &str, text: &'x str, event: &Event<'t>) -> Result<Scalar<'x>> {
-        resolve_tagged(tag, text)
-            .map_err(|problem| self.fault_at(ErrorKind::Tag, Stage::Decoder, problem, event.start, event.end))
+        resolve_tagged(tag, text).map_err(|problem| {
+            let name = tag.rsplit(':').next().unwrap_or_default();
+            let message = format!("`{text}` does not fit its tag `!!{name}`");
+            self.fault_at(ErrorKind::Tag, Stage::Decoder, problem, event.start, event.end).message(message)
+        })
     }
 
     #[cold]

@@ -187,7 +187,11 @@ fn explain(problem: &str) -> (&str, Option<&'static str>) {
         "did not find expected <document start>" => {
             ("expected the document to end here", Some("begin a further document with `---`"))
         }
-        "found unknown directive name" => ("unknown directive", Some("quote text that begins with `%`")),
+        "found unknown directive name"
+        | "found unexpected non-alphabetical character"
+        | "could not find expected directive name" => {
+            ("unknown directive", Some("quote text that begins with `%`"))
+        }
         "found incompatible YAML document" => {
             ("this is no YAML 1.1 document", Some("remove the `%YAML` line"))
         }

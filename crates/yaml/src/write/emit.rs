@@ -125,7 +125,7 @@ impl<'a> Emitter<'a> {
         match self.style {
             Style::Canonical => {
                 self.refuse_infinite(value);
-                self.word(&number::json_float(value));
+                self.word(&number::canonical_float(value));
             }
             Style::Go2 => {
                 self.refuse_infinite(value);
