@@ -19,7 +19,7 @@ use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
 /// something reaches the output that the request denies.
 pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     check_name(&request.release.name, request.profile)?;
-    check_installable(chart)?;
+    check_installable(chart, request.profile)?;
     let root = &chart.0;
     let mut warnings = Warnings::new();
     let mut tree = Tree::new(&root.data);
@@ -69,7 +69,7 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
 }
 
 /// What Helm checks before it renders anything.
-fn check_installable(chart: &Chart) -> Result<(), Error> {
+fn check_installable(chart: &Chart, profile: Profile) -> Result<(), Error> {
     let data = &chart.0.data;
     let metadata = &data.metadata;
     if metadata.is_library() {
@@ -84,8 +84,16 @@ fn check_installable(chart: &Chart) -> Result<(), Error> {
     if missing.is_empty() {
         return Ok(());
     }
-    let words = "an error occurred while checking for chart dependencies. You may need to run \
-                 'helm dependency build' to fetch missing dependencies";
+    let words = match profile {
+        Profile::V4 => {
+            "an error occurred while checking for chart dependencies. You may need to run \
+                        'helm dependency build' to fetch missing dependencies"
+        }
+        Profile::V3 => {
+            "An error occurred while checking for chart dependencies. You may need to run \
+                        `helm dependency build` to fetch missing dependencies"
+        }
+    };
     Err(Error::chart(format!(
         "{words}: found in Chart.yaml, but missing in charts/ directory: {}",
         missing.join(", ")

@@ -76,7 +76,20 @@ mod json_schema {
         // Nothing is fetched: a schema that refers to another file or address cannot be checked.
         let validator = jsonschema::options().offline().build(&schema).map_err(|error| error.to_string())?;
         let mut lines: Vec<(String, String, Vec<String>)> = Vec::new();
-        for error in validator.iter_errors(&instance) {
+        let found: Vec<_> = validator.iter_errors(&instance).collect();
+        let place = |error: &jsonschema::ValidationError<'_>| {
+            let rule = error.schema_path().to_string();
+            let schema = rule.rsplit_once('/').map_or("", |(schema, _)| schema).to_owned();
+            (error.instance_path().to_string(), schema)
+        };
+        for error in &found {
+            // Where a value is of the wrong kind altogether, Helm's library looks no further.
+            let sooner = |other: &jsonschema::ValidationError<'_>| {
+                order(other.kind()) < order(error.kind()) && place(other) == place(error)
+            };
+            if found.iter().any(sooner) {
+                continue;
+            }
             let path = error.instance_path().to_string();
             let rule = error.schema_path().to_string();
             match error.kind() {
@@ -109,6 +122,17 @@ mod json_schema {
             (false, _) => format!("- at '{path}': missing properties {}\n", parts.join(", ")),
         });
         Err(lines.collect())
+    }
+
+    /// The rules that end the check of a value, in their order; all others are checked together.
+    fn order(kind: &ValidationErrorKind) -> u8 {
+        match kind {
+            ValidationErrorKind::Type { .. } => 0,
+            ValidationErrorKind::Constant { .. } => 1,
+            ValidationErrorKind::Enum { .. } => 2,
+            ValidationErrorKind::Format { .. } => 3,
+            _ => 4,
+        }
     }
 
     fn message(kind: &ValidationErrorKind, found: &Value) -> Option<String> {
