@@ -55,12 +55,15 @@ var functions = template.FuncMap{
 		}
 		return m
 	},
-	"set":     func(m map[string]any, key string, value any) map[string]any { m[key] = value; return m },
-	"values":  func(m map[string]any) Values { return Values(m) },
-	"fail":    func(text string) (string, error) { return "", errors.New(text) },
-	"panics":  func(text string) string { panic(text) },
-	"none":    func() any { return nil },
-	"one":     func() int { return 1 },
+	"set":    func(m map[string]any, key string, value any) map[string]any { m[key] = value; return m },
+	"values": func(m map[string]any) Values { return Values(m) },
+	"fail":   func(text string) (string, error) { return "", errors.New(text) },
+	"panics": func(text string) string { panic(text) },
+	"none":   func() any { return nil },
+	"one":    func() int { return 1 },
+	"aThing": func() *Thing {
+		return &Thing{Name: "thing", Count: 3, Any: map[string]any{"a": "x"}, Labels: map[string]any{"a": 1}, Tags: []string{"x", "y"}}
+	},
 	"noMap":   func() map[string]any { return nil },
 	"bytesOf": func(s string) []byte { return []byte(s) },
 	"int64Of": func(n int) int64 { return int64(n) },

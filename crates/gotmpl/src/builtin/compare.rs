@@ -88,8 +88,8 @@ fn equal_pair(a: &Value, b: &Value) -> Result<bool, String> {
 /// Neither is of a basic kind.
 fn equal_other(a: &Value, b: &Value) -> Result<bool, String> {
     if a.kind() != b.kind() && !a.is_nil() && !b.is_nil() {
-        let a_text = show(a);
-        let b_text = b.printed();
+        let a_text = show(a, b"%s");
+        let b_text = show(b, b"%v");
         return Err(format!("non-comparable types {a_text}: {}, {}: {b_text}", type_name(a), type_name(b)));
     }
     if is_nil(a) || is_nil(b) {
@@ -105,7 +105,7 @@ fn equal_other(a: &Value, b: &Value) -> Result<bool, String> {
 }
 
 fn not_comparable(b: &Value) -> String {
-    format!("non-comparable type {}: {}", show(b), type_name(b))
+    format!("non-comparable type {}: {}", show(b, b"%s"), type_name(b))
 }
 
 fn is_nil(value: &Value) -> bool {
@@ -117,10 +117,9 @@ fn is_nil(value: &Value) -> bool {
     }
 }
 
-/// A value in the words of Go's `reflect.Value` under `%s`.
-fn show(value: &Value) -> Str {
+fn show(value: &Value, format: &[u8]) -> Str {
     let mut out = Vec::new();
-    fmt::sprintf(&mut out, b"%s", std::slice::from_ref(value), 1 << 16);
+    fmt::sprintf(&mut out, format, std::slice::from_ref(value), 1 << 16);
     Str::from(out)
 }
 

@@ -46,7 +46,12 @@ struct Block {
 enum BlockKind {
     If,
     With,
-    Range { next: Label, index: u32 },
+    Range {
+        next: Label,
+        index: u32,
+    },
+    /// The `else` of a range.
+    RangeElse,
 }
 
 /// Compiles one tree.
@@ -345,7 +350,7 @@ impl Compiler<'_> {
         block.has_else = true;
         // What follows is no part of the loop any more.
         if let BlockKind::Range { .. } = block.kind {
-            block.kind = BlockKind::If;
+            block.kind = BlockKind::RangeElse;
         }
         self.blocks.push(block);
     }
@@ -364,12 +369,16 @@ impl Compiler<'_> {
     }
 
     fn leave(&mut self, stmt: &Stmt) {
-        let range = self.blocks.iter().rev().find_map(|block| match block.kind {
-            BlockKind::Range { next, .. } => Some((next, block.end)),
+        let breaks = matches!(stmt, Stmt::Break);
+        let op = self.blocks.iter().rev().find_map(|block| match block.kind {
+            BlockKind::Range { .. } if breaks => Some(Op::Break(block.end.0)),
+            BlockKind::Range { next, .. } => Some(Op::Jump(next.0)),
+            // In Go a `break` in the `else` of a range ends that range, a `continue` goes on with the outer one.
+            BlockKind::RangeElse if breaks => Some(Op::Jump(block.end.0)),
             _ => None,
         });
-        if let Some((next, end)) = range {
-            self.emit(if matches!(stmt, Stmt::Break) { Op::Break(end.0) } else { Op::Jump(next.0) });
+        if let Some(op) = op {
+            self.emit(op);
         }
     }
 }

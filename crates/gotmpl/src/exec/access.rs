@@ -67,15 +67,18 @@ impl Machine<'_> {
                 return Ok(Member::Item(self.key(map, name)?));
             }
             Value::Object(object) => {
-                if let Some(field) = name.as_str().and_then(|name| object.field(name)) {
+                let known = name.as_str().and_then(|name| Some((name, object.field(name)?)));
+                if let Some((field_name, field)) = known {
                     if has_args {
                         return Err(Thrown::from(format!(
                             "{name} has arguments but cannot be invoked as function"
                         )));
                     }
-                    return Ok(Member::Item(match field {
-                        Value::Nil => Item::Iface(Value::Nil),
-                        field => Item::Value(field),
+                    let in_interface = field.is_nil() || object.interface_fields().contains(&field_name);
+                    return Ok(Member::Item(if in_interface {
+                        Item::Iface(field)
+                    } else {
+                        Item::Value(field)
                     }));
                 }
             }

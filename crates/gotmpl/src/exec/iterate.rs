@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::item::Item;
 use super::{Exec, Thrown};
-use crate::fmt;
 use crate::value::{List, Str, Type, UintKind, Value};
 
 /// A running iteration. It keeps what it iterates over as it was at the beginning.
@@ -25,7 +24,7 @@ impl Iteration {
             Value::Int(..) | Value::Uint(..) if two => {
                 return Err(Thrown::from(format!(
                     "can't use {} to iterate over more than one variable",
-                    shown(item.value())
+                    item.value().printed()
                 )));
             }
             Value::Int(count, kind) => (*count > 0).then_some(Iteration::Int(*count, *kind, 0)),
@@ -33,7 +32,7 @@ impl Iteration {
             Value::List(list) => (!list.is_empty()).then(|| Iteration::List(list.clone(), 0)),
             Value::Bytes(bytes) => (!bytes.is_empty()).then(|| Iteration::Bytes(bytes.clone(), 0)),
             Value::Map(map) => (!map.is_empty()).then(|| Iteration::Map(map.entries(), map.ty().elem(), 0)),
-            other => return Err(Thrown::from(format!("range can't iterate over {}", shown(other)))),
+            other => return Err(Thrown::from(format!("range can't iterate over {}", other.printed()))),
         };
         Ok(iteration)
     }
@@ -76,10 +75,4 @@ impl Iteration {
             }
         })
     }
-}
-
-fn shown(value: &Value) -> Str {
-    let mut out = Vec::new();
-    fmt::print(&mut out, value, 1 << 16);
-    Str::from(out)
 }

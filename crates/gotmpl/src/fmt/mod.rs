@@ -11,12 +11,19 @@ use std::io::Write;
 pub(crate) use printf::sprintf;
 use value::Printer;
 
-use crate::value::Value;
+use crate::value::{Kind, Value};
 
 /// Appends what the action `{{ . }}` prints; false if that came to more than `max` bytes and was cut.
 pub(crate) fn print_action(out: &mut Vec<u8>, value: &Value, max: usize) -> bool {
     match value {
         Value::Nil => out.extend_from_slice(b"<no value>"),
+        // A template prints what a pointer points to.
+        Value::Object(object) if object.kind() == Kind::Pointer && object.text().is_none() => {
+            let mut pointed_to = Vec::new();
+            let fits = print(&mut pointed_to, value, max);
+            out.extend_from_slice(pointed_to.strip_prefix(b"&").unwrap_or(&pointed_to));
+            return fits;
+        }
         _ => return print(out, value, max),
     }
     true

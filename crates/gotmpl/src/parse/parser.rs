@@ -382,7 +382,11 @@ impl Parser<'_> {
         let control = match self.opened.last_mut() {
             None => return Err(self.error("unexpected {{else}}")),
             Some(Opened::Define) => return Err(self.error("unexpected {{else}} in define clause")),
-            Some(Opened::Block { .. }) => return Err(self.error("unexpected {{else}} in block clause")),
+            Some(Opened::Block { .. }) => {
+                // Go reports it in the tree that the block stands in.
+                self.states.pop();
+                return Err(self.error("unexpected {{else}} in block clause"));
+            }
             Some(Opened::Control(control)) => control,
         };
         if control.in_else {

@@ -28,6 +28,11 @@ pub trait Object: Any {
         self.fields().into_iter().find(|(field, _)| *field == name).map(|(_, value)| value)
     }
 
+    /// Which fields have the static type `interface {}`; the others have the type of their value.
+    fn interface_fields(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// All fields in the order of the struct, for printing.
     fn fields(&self) -> Vec<(&'static str, Value)> {
         Vec::new()

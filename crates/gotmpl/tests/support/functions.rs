@@ -3,6 +3,7 @@
 use hld_gotmpl::{Execute, Failure, Functions, IntKind, Signature, Str, Type, UintKind, Value};
 
 use super::VALUES;
+use super::thing::Thing;
 
 const ANY: Type = Type::Interface;
 
@@ -17,7 +18,19 @@ pub(crate) fn functions() -> Functions {
         let text = call.str(1);
         Ok(Value::string(&text[..(call.int(0).max(0) as usize).min(text.len())]))
     });
-    all.add("upper", string(&[Type::String]), |call| Ok(Value::string(call.str(0).to_ascii_uppercase())));
+    all.add("upper", string(&[Type::String]), |call| {
+        let text = call.str(0);
+        Ok(match text.as_str() {
+            Some(text) => Value::string(text.to_uppercase()),
+            None if text.is_ascii() => Value::string(text.to_ascii_uppercase()),
+            // Go replaces what is not UTF-8.
+            None => Value::string(text.utf8_chunks().fold(String::new(), |mut out, chunk| {
+                out.push_str(&chunk.valid().to_uppercase());
+                out.extend(chunk.invalid().iter().map(|_| '\u{fffd}'));
+                out
+            })),
+        })
+    });
     all.add("i64", string(&[Type::INT64]), |call| Ok(show("i64", call.arg(0))));
     all.add("i8", string(&[Type::Int(IntKind::Int8)]), |call| Ok(show("i8", call.arg(0))));
     all.add("u16", string(&[Type::Uint(UintKind::Uint16)]), |call| Ok(show("u16", call.arg(0))));
@@ -83,6 +96,10 @@ pub(crate) fn functions() -> Functions {
     all.add("panics", string(&[Type::String]), |call| Err(call.str(0).to_text().into_owned().into()));
     all.add("none", Signature::new(&[]), |_| Ok(Value::Nil));
     all.add("one", Signature::new(&[]).returns(Type::INT), |_| Ok(Value::int(1)));
+    all.add("aThing", Signature::new(&[]).returns(Type::Object("*main.Thing")), |call| {
+        let any = call.new_map(vec![(Str::from("a"), Value::from("x"))]);
+        Ok(Value::object(Thing::new(Str::from("thing"), 3, any, call.heap())))
+    });
     all.add("noMap", Signature::new(&[]).returns(Type::MAP), |call| {
         Ok(call.heap().nil_map(&hld_gotmpl::ANY_MAP).into())
     });

@@ -163,13 +163,10 @@ pub(crate) fn decode(json: &Json, heap: &Heap) -> Value {
             major: content[0].as_i64().expect("major"),
             minor: content[1].as_i64().expect("minor"),
         }),
-        "T" => Value::object(thing::Thing {
-            name: text(&content[0]),
-            count: content[1].as_i64().expect("count"),
-            any: any(&content[2]),
-            labels: heap.map_of(&hld_gotmpl::ANY_MAP, vec![(Str::from("a"), Value::int(1))]),
-            tags: heap.list_of(&STRING_LIST, vec![Value::from("x"), Value::from("y")]),
-        }),
+        "T" => {
+            let count = content[1].as_i64().expect("count");
+            Value::object(thing::Thing::new(text(&content[0]), count, any(&content[2]), heap))
+        }
         other => panic!("unknown tag {other}"),
     }
 }

@@ -1,6 +1,6 @@
 //! The structs of the oracle.
 
-use hld_gotmpl::{Call, List, Map, Method, Object, Str, Type, Value};
+use hld_gotmpl::{Call, Heap, List, Map, Method, Object, Str, Type, Value};
 
 /// A struct that prints itself.
 pub(crate) struct Version {
@@ -44,13 +44,25 @@ pub(crate) struct Thing {
     pub(crate) tags: List,
 }
 
+impl Thing {
+    pub(super) fn new(name: Str, count: i64, any: Value, heap: &Heap) -> Thing {
+        Thing {
+            name,
+            count,
+            any,
+            labels: heap.map_of(&hld_gotmpl::ANY_MAP, vec![(Str::from("a"), Value::int(1))]),
+            tags: heap.list_of(&hld_gotmpl::STRING_LIST, vec![Value::from("x"), Value::from("y")]),
+        }
+    }
+}
+
 fn thing<'a>(call: &Call<'a>) -> &'a Thing {
     call.receiver().as_object().expect("a method of Thing")
 }
 
 static THING_METHODS: &[Method] = &[
     Method::new("Greet", &[Type::String], |call| {
-        Ok(Value::from(format!("{} greets {}", thing(call).name, call.str(0))))
+        Ok(Value::string([&thing(call).name[..], b" greets ", call.str(0)].concat()))
     })
     .returns(Type::String),
     Method::new("Add", &[Type::INT, Type::INT64], |call| Ok(Value::int64(call.int(0) + call.int(1))))
@@ -72,6 +84,10 @@ impl Object for Thing {
 
     fn method(&self, name: &str) -> Option<&'static Method> {
         Method::find(THING_METHODS, name)
+    }
+
+    fn interface_fields(&self) -> &'static [&'static str] {
+        &["Any"]
     }
 
     fn fields(&self) -> Vec<(&'static str, Value)> {
