@@ -60,14 +60,14 @@ impl Writer {
             Event::Int(number) => self.out.push_str(&number.to_string()),
             Event::Uint(number) => self.out.push_str(&number.to_string()),
             Event::Float(number) => self.out.push_str(&float(*number)),
-            Event::Text(text) => string(&mut self.out, &text.to_text(), self.style.raw),
+            Event::Text(text) => string(&mut self.out, text, self.style.raw),
             Event::Bytes(data) => {
                 self.out.push('"');
                 self.out.push_str(&super::base64(data));
                 self.out.push('"');
             }
             Event::Key(key) => {
-                string(&mut self.out, &key.to_text(), self.style.raw);
+                string(&mut self.out, key, self.style.raw);
                 self.out.push_str(if self.style.pretty { ": " } else { ":" });
                 self.after = After::Key;
             }
@@ -114,8 +114,22 @@ pub(super) fn float(number: f64) -> String {
     }
 }
 
-fn string(out: &mut String, text: &str, raw: bool) {
+/// Bytes that are not UTF-8 are written as the escape of U+FFFD, each.
+fn string(out: &mut String, text: &[u8], raw: bool) {
     out.push('"');
+    match std::str::from_utf8(text) {
+        Ok(text) => characters(out, text, raw),
+        Err(_) => {
+            for chunk in text.utf8_chunks() {
+                characters(out, chunk.valid(), raw);
+                out.extend(chunk.invalid().iter().map(|_| "\\ufffd"));
+            }
+        }
+    }
+    out.push('"');
+}
+
+fn characters(out: &mut String, text: &str, raw: bool) {
     let mut plain = 0;
     for (at, one) in text.char_indices() {
         let escaped = match one {
@@ -136,7 +150,6 @@ fn string(out: &mut String, text: &str, raw: bool) {
         plain = at + one.len_utf8();
     }
     out.push_str(&text[plain..]);
-    out.push('"');
 }
 
 #[cfg(test)]

@@ -47,16 +47,20 @@ fn write(value: &Value, style: Style, float: fn(&mut Emitter<'_>, f64)) -> Resul
 }
 
 /// JSON has one kind of number: a whole float comes back as an integer where its digits fit one.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the ranges")]
+#[expect(clippy::cast_possible_truncation, reason = "checked by the ranges")]
 fn number(emitter: &mut Emitter<'_>, number: f64) {
-    const I64: f64 = 9_223_372_036_854_775_808.0;
+    const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.fract() != 0.0 || number.abs() >= 1e21 {
         emitter.float(number);
-    } else if (-I64..I64).contains(&number) {
+    } else if number.abs() <= EXACT {
         emitter.int(number as i64);
-    } else if (0.0..2.0 * I64).contains(&number) {
-        emitter.uint(number as u64);
     } else {
-        emitter.float(number);
+        // What is read again are the shortest digits that mean this float.
+        let digits = number.to_string();
+        match (digits.parse(), digits.parse()) {
+            (Ok(number), _) => emitter.int(number),
+            (_, Ok(number)) => emitter.uint(number),
+            _ => emitter.float(number),
+        }
     }
 }

@@ -1,41 +1,99 @@
 //! The functions that templates call: sprig's and Helm's own. One file per field.
 
+mod casing;
+mod cast;
+mod decimal;
 mod defaults;
 mod dicts;
 mod encoding;
+mod equal;
+mod golang;
+mod hashes;
+mod json;
+mod json_read;
+mod layout;
 mod lists;
+mod merge;
+mod numbers;
+mod paths;
 mod random;
 mod strings;
+mod types;
+#[cfg(test)]
+mod vectors;
 mod versions;
+mod yaml;
 
-use hld_gotmpl::{Functions, Str, Value};
+use hld_gotmpl::{Call, Failure, Functions, Kind, Str, Value, sprint};
 
 use crate::Profile;
 
 /// Adds all functions of a Helm, but those that need the engine itself.
 pub(crate) fn register(functions: &mut Functions, profile: Profile) {
     let _ = profile.release().duration_functions;
+    casing::register(functions);
     defaults::register(functions);
     dicts::register(functions);
     encoding::register(functions);
+    hashes::register(functions);
+    json::register(functions);
+    layout::register(functions);
     lists::register(functions);
+    merge::register(functions);
+    numbers::register(functions);
+    paths::register(functions);
     random::register(functions);
     strings::register(functions);
+    types::register(functions);
     versions::register(functions);
+    yaml::register(functions, profile);
 }
 
 /// The text that Go's JSON encoder writes for an object that is neither of the chart nor a plain struct, such as a
 /// time. `None` where it has none.
 pub(crate) fn json_text(value: &Value) -> Option<Str> {
-    let _ = value;
-    None
+    value.as_object::<versions::VersionObject>().map(|version| Str::from(version.0.original()))
 }
 
-/// How sprig makes text of a value.
+/// How sprig makes text of a value: strings, bytes and what has a text of its own as they are, the rest as Go prints
+/// it.
 pub(crate) fn strval(value: &Value) -> Str {
     match value {
         Value::String(text) => text.clone(),
         Value::Bytes(data) => Str::from(data.clone()),
-        other => other.printed(),
+        other => sprint(std::slice::from_ref(other)),
     }
+}
+
+/// The texts of a list's items without nil, or of a single value.
+fn pieces(value: &Value) -> Vec<Str> {
+    match value {
+        Value::Nil => Vec::new(),
+        Value::List(list) => list.items().iter().filter(|item| !item.is_nil()).map(strval).collect(),
+        Value::Bytes(data) => data.iter().map(|byte| Str::from(byte.to_string())).collect(),
+        other => vec![strval(other)],
+    }
+}
+
+/// What `default` and `empty` take for nothing: nil, zero, false, and what has no length. Structs are never empty.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => !matches!(object.kind(), Kind::Struct) && !object.is_true(),
+        other => !other.is_true(),
+    }
+}
+
+/// What a Go function returned as its error, or panicked with.
+fn go_error(text: impl Into<String>) -> Failure {
+    Failure::new(text)
+}
+
+/// Helm's way of showing an error in a map.
+fn error_map(call: &Call<'_>, error: String) -> Value {
+    call.new_map(vec![(Str::from_static("Error"), Value::from(error))])
+}
+
+/// Helm's way of showing an error in a list.
+fn error_list(call: &Call<'_>, error: String) -> Value {
+    call.new_list(vec![Value::from(error)])
 }

@@ -1,92 +1,218 @@
-//! Text.
+//! Text: searching, cutting, replacing, splitting.
 
-use hld_gotmpl::{Call, Failure, Functions, Signature, Str, Type, Value};
+use hld_gotmpl::{Call, Failure, Functions, STRING_LIST, STRING_MAP, Signature, Str, Type, Value};
+use memchr::memmem;
 
-use super::strval;
-use crate::text::go_quote;
+use super::golang::{self, chars, cut, is_space};
+use super::{go_error, pieces, strval};
 
 pub(super) fn register(functions: &mut Functions) {
     let two = Signature::new(&[Type::String, Type::String]);
-    functions.add("contains", two.clone().returns(Type::Bool), |call| {
-        let (part, text) = (call.str(0), call.str(1));
-        Ok(Value::Bool(part.is_empty() || text.windows(part.len()).any(|window| window == &part[..])))
+    let test = two.clone().returns(Type::Bool);
+    functions.add("contains", test.clone(), |call| {
+        Ok(Value::Bool(memmem::find(call.str(1), call.str(0)).is_some()))
     });
-    functions.add("hasPrefix", two.clone().returns(Type::Bool), |call| {
-        Ok(Value::Bool(call.str(1).starts_with(call.str(0))))
-    });
-    functions.add("hasSuffix", two.clone().returns(Type::Bool), |call| {
-        Ok(Value::Bool(call.str(1).ends_with(call.str(0))))
-    });
-    functions.add("trimSuffix", two.clone().returns(Type::String), |call| {
+    functions.add("hasPrefix", test.clone(), |call| Ok(Value::Bool(call.str(1).starts_with(call.str(0)))));
+    functions.add("hasSuffix", test, |call| Ok(Value::Bool(call.str(1).ends_with(call.str(0)))));
+    let change = two.returns(Type::String);
+    functions.add("trimSuffix", change.clone(), |call| {
         let text = call.str(1);
-        Ok(text.strip_suffix(call.str(0).as_bytes()).map_or_else(|| text.clone().into(), bytes))
+        Ok(text.strip_suffix(call.str(0).as_bytes()).map_or_else(|| text.clone().into(), value))
     });
-    functions.add("trimPrefix", two.returns(Type::String), |call| {
+    functions.add("trimPrefix", change.clone(), |call| {
         let text = call.str(1);
-        Ok(text.strip_prefix(call.str(0).as_bytes()).map_or_else(|| text.clone().into(), bytes))
+        Ok(text.strip_prefix(call.str(0).as_bytes()).map_or_else(|| text.clone().into(), value))
     });
+    for name in ["trimAll", "trimall"] {
+        functions.add(name, change.clone(), |call| {
+            let set: Vec<char> = chars(call.str(0)).map(|(one, _)| one).collect();
+            Ok(trimmed(call.str(1), |one| set.contains(&one)))
+        });
+    }
     let one = Signature::new(&[Type::String]).returns(Type::String);
-    functions.add("lower", one.clone(), |call| Ok(Value::from(call.str(0).to_text().to_lowercase())));
-    functions.add("upper", one.clone(), |call| Ok(Value::from(call.str(0).to_text().to_uppercase())));
-    functions.add("trim", one, |call| Ok(Value::from(call.str(0).to_text().trim())));
+    functions.add("trim", one.clone(), |call| Ok(trimmed(call.str(0), is_space)));
+    functions.add("lower", one.clone(), |call| Ok(golang::map(call.str(0), golang::to_lower)));
+    functions.add("upper", one, |call| Ok(golang::map(call.str(0), golang::to_upper)));
     functions.add("trunc", Signature::new(&[Type::INT, Type::String]).returns(Type::String), trunc);
+    functions.add(
+        "substr",
+        Signature::new(&[Type::INT, Type::INT, Type::String]).returns(Type::String),
+        |call| {
+            let (start, end, text) = (call.int(0), call.int(1), call.str(2));
+            let inside = usize::try_from(end).is_ok_and(|end| end <= text.len());
+            if start < 0 { cut(text, None, Some(end)) } else { cut(text, Some(start), inside.then_some(end)) }
+        },
+    );
+    functions.add("repeat", Signature::new(&[Type::INT, Type::String]).returns(Type::String), repeat);
     functions.add(
         "replace",
         Signature::new(&[Type::String, Type::String, Type::String]).returns(Type::String),
+        |call| replace(call, call.str(0), call.str(1), call.str(2)),
+    );
+    functions.add(
+        "splitList",
+        Signature::new(&[Type::String, Type::String]).returns(Type::STRINGS),
         |call| {
-            let [old, new, text] = [call.str(0), call.str(1), call.str(2)].map(Str::to_text);
-            Ok(Value::from(text.replace(&*old, &new)))
+            let parts = split(call, call.str(0), call.str(1), -1)?.unwrap_or_default();
+            Ok(call.heap().list_of(&STRING_LIST, parts.into_iter().map(Value::String).collect()).into())
         },
     );
-    let any = Signature::new(&[]).variadic(Type::Interface).returns(Type::String);
-    functions.add("quote", any.clone(), |call| Ok(joined(call, |value| go_quote(&strval(value)))));
-    functions.add("squote", any, |call| Ok(joined(call, |value| format!("'{}'", value.printed()))));
-    functions.add("toString", Signature::new(&[Type::Interface]).returns(Type::String), |call| {
-        Ok(match call.arg(0) {
-            Value::Nil => Value::from("<nil>"),
-            other => strval(other).into(),
-        })
+    let numbered = Type::Map(&STRING_MAP);
+    functions.add("split", Signature::new(&[Type::String, Type::String]).returns(numbered), |call| {
+        by_number(call, split(call, call.str(0), call.str(1), -1)?)
     });
-    let padded = Signature::new(&[Type::INT, Type::String]).returns(Type::String);
-    functions.add("indent", padded.clone(), |call| indent(call, ""));
-    functions.add("nindent", padded, |call| indent(call, "\n"));
+    functions.add(
+        "splitn",
+        Signature::new(&[Type::String, Type::INT, Type::String]).returns(numbered),
+        |call| by_number(call, split(call, call.str(0), call.str(2), call.int(1))?),
+    );
+    functions.add("toStrings", Signature::new(&[Type::Interface]).returns(Type::STRINGS), |call| {
+        if let Value::List(list) = call.arg(0)
+            && list.ty().name() == STRING_LIST.name()
+        {
+            return Ok(call.arg(0).clone());
+        }
+        let texts = pieces(call.arg(0)).into_iter().map(Value::String).collect();
+        Ok(call.heap().list_of(&STRING_LIST, texts).into())
+    });
+    functions.add("join", Signature::new(&[Type::String, Type::Interface]).returns(Type::String), |call| {
+        let parts = pieces(call.arg(1));
+        let between = call.str(0);
+        let size: usize = parts.iter().map(|part| part.len() + between.len()).sum();
+        call.reserve(size)?;
+        let mut out = Vec::with_capacity(size);
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                out.extend_from_slice(between);
+            }
+            out.extend_from_slice(part);
+        }
+        Ok(Value::string(out))
+    });
+    functions.add(
+        "plural",
+        Signature::new(&[Type::String, Type::String, Type::INT]).returns(Type::String),
+        |call| Ok(call.arg(usize::from(call.int(2) != 1)).clone()),
+    );
+    functions.add("toString", Signature::new(&[Type::Interface]).returns(Type::String), |call| {
+        Ok(strval(call.arg(0)).into())
+    });
+    functions.add("hello", Signature::new(&[]).returns(Type::String), |_| Ok(Value::from("Hello!")));
 }
 
-fn bytes(text: &[u8]) -> Value {
+fn value(text: &[u8]) -> Value {
     Value::String(Str::from(text))
 }
 
-/// The values that are not nil, each as text, with blanks between.
-fn joined(call: &Call<'_>, text: impl Fn(&Value) -> String) -> Value {
-    let texts: Vec<String> = call.args().iter().filter(|value| !value.is_nil()).map(text).collect();
-    Value::from(texts.join(" "))
+/// The text without what `cut` says at both ends.
+fn trimmed(text: &Str, cut: impl Fn(char) -> bool) -> Value {
+    let mut rest = text.as_bytes();
+    loop {
+        let (one, width) = golang::decode(rest);
+        if width == 0 || !cut(one) {
+            break;
+        }
+        rest = &rest[width..];
+    }
+    let mut end = 0;
+    let mut at = 0;
+    for (one, width) in chars(rest) {
+        at += width;
+        if !cut(one) {
+            end = at;
+        }
+    }
+    if end == text.len() { text.clone().into() } else { value(&rest[..end]) }
 }
 
+/// The first bytes, or with a negative count the last.
 fn trunc(call: &Call<'_>) -> Result<Value, Failure> {
     let (count, text) = (call.int(0), call.str(1));
     let size = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
     if size >= text.len() {
         return Ok(text.clone().into());
     }
-    Ok(bytes(if count < 0 { &text[text.len() - size..] } else { &text[..size] }))
+    Ok(value(if count < 0 { &text[text.len() - size..] } else { &text[..size] }))
 }
 
-fn indent(call: &Call<'_>, before: &str) -> Result<Value, Failure> {
+fn repeat(call: &Call<'_>) -> Result<Value, Failure> {
     let text = call.str(1);
-    let Ok(width) = usize::try_from(call.int(0)) else {
-        return Err(Failure::new("strings: negative Repeat count"));
+    let Ok(count) = usize::try_from(call.int(0)) else {
+        return Err(go_error("strings: negative Repeat count"));
     };
-    let lines = 1 + text.iter().filter(|byte| **byte == b'\n').count();
-    call.reserve(text.len().saturating_add(lines.saturating_mul(width)))?;
-    let mut out = Vec::with_capacity(before.len() + text.len() + lines * width);
-    out.extend_from_slice(before.as_bytes());
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
-        out.resize(out.len() + width, b' ');
-        out.extend_from_slice(line);
+    if text.is_empty() {
+        return Ok(text.clone().into());
     }
-    // A line break at the end begins one more line, as does the empty text.
-    if text.is_empty() || text.ends_with(b"\n") {
-        out.resize(out.len() + width, b' ');
+    match text.len().checked_mul(count).filter(|size| i64::try_from(*size).is_ok()) {
+        None => Err(go_error("strings: Repeat output length overflow")),
+        Some(size) => {
+            call.reserve(size)?;
+            Ok(Value::string(text.repeat(count)))
+        }
     }
+}
+
+/// All of `old` in `text` replaced; an empty `old` stands before every character and at the end.
+pub(super) fn replace(call: &Call<'_>, old: &[u8], new: &[u8], text: &Str) -> Result<Value, Failure> {
+    call.fuel(text.len() as u64 / 64)?;
+    let ends: Vec<usize> = if old.is_empty() {
+        let mut at = 0;
+        let after = chars(text).map(|(_, width)| {
+            at += width;
+            at
+        });
+        std::iter::once(0).chain(after).collect()
+    } else {
+        memmem::find_iter(text, old).collect()
+    };
+    if ends.is_empty() {
+        return Ok(text.clone().into());
+    }
+    let size = text.len().saturating_add(ends.len().saturating_mul(new.len()));
+    call.reserve(size)?;
+    let mut out = Vec::with_capacity(size);
+    let mut from = 0;
+    for at in ends {
+        out.extend_from_slice(&text[from..at]);
+        out.extend_from_slice(new);
+        from = at + old.len();
+    }
+    out.extend_from_slice(&text[from..]);
     Ok(Value::string(out))
+}
+
+/// At most `limit` parts, all of them if it is negative; between characters where the separator is empty.
+fn split(call: &Call<'_>, between: &[u8], text: &[u8], limit: i64) -> Result<Option<Vec<Str>>, Failure> {
+    if limit == 0 {
+        return Ok(None);
+    }
+    call.fuel(text.len() as u64 / 16)?;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut parts = Vec::new();
+    let mut from = 0;
+    if between.is_empty() {
+        call.reserve(text.len().saturating_mul(32))?;
+        while from < text.len() {
+            let width =
+                if parts.len() + 1 == most { text.len() - from } else { golang::decode(&text[from..]).1 };
+            parts.push(Str::from(&text[from..from + width]));
+            from += width;
+        }
+        return Ok(Some(parts));
+    }
+    for at in memmem::find_iter(text, between) {
+        if parts.len() + 1 >= most {
+            break;
+        }
+        parts.push(Str::from(&text[from..at]));
+        from = at + between.len();
+    }
+    parts.push(Str::from(&text[from..]));
+    Ok(Some(parts))
+}
+
+fn by_number(call: &Call<'_>, parts: Option<Vec<Str>>) -> Result<Value, Failure> {
+    let parts = parts.unwrap_or_default().into_iter().enumerate();
+    let entries = parts.map(|(index, part)| (Str::from(format!("_{index}")), Value::String(part))).collect();
+    Ok(call.heap().map_of(&STRING_MAP, entries).into())
 }

@@ -1,7 +1,8 @@
 //! Versions and constraints on them.
 
-use hld_gotmpl::{Failure, Functions, Signature, Type, Value};
+use hld_gotmpl::{Call, Failure, Functions, Method, Object, Signature, Str, Type, Value};
 
+use super::go_error;
 use crate::semver::{Constraint, Version};
 
 pub(super) fn register(functions: &mut Functions) {
@@ -9,10 +10,96 @@ pub(super) fn register(functions: &mut Functions) {
         "semverCompare",
         Signature::new(&[Type::String, Type::String]).returns(Type::Bool),
         |call| {
-            let failed = |error: crate::semver::Error| Failure::new(error.to_string());
             let constraint = Constraint::parse(&call.str(0).to_text()).map_err(failed)?;
-            let version = Version::parse(&call.str(1).to_text()).map_err(failed)?;
-            Ok(Value::Bool(constraint.matches(&version)))
+            Ok(Value::Bool(constraint.matches(&parsed(call, 1)?)))
         },
     );
+    functions.add("semver", Signature::new(&[Type::String]).returns(Type::Object(NAME)), |call| {
+        Ok(Value::object(VersionObject(parsed(call, 0)?)))
+    });
+}
+
+const NAME: &str = "*semver.Version";
+
+fn failed(error: crate::semver::Error) -> Failure {
+    go_error(error.to_string())
+}
+
+fn parsed(call: &Call<'_>, index: usize) -> Result<Version, Failure> {
+    Version::parse(&call.str(index).to_text()).map_err(failed)
+}
+
+/// What `semver` gives.
+pub(super) struct VersionObject(pub(super) Version);
+
+const OTHER: Type = Type::Object(NAME);
+
+static METHODS: [Method; 15] = [
+    Method::new("Major", &[], |call| Ok(number(this(call)?.major()))),
+    Method::new("Minor", &[], |call| Ok(number(this(call)?.minor()))),
+    Method::new("Patch", &[], |call| Ok(number(this(call)?.patch()))),
+    Method::new("Prerelease", &[], |call| Ok(this(call)?.prerelease().into())).returns(Type::String),
+    Method::new("Metadata", &[], |call| Ok(this(call)?.metadata().into())).returns(Type::String),
+    Method::new("Original", &[], |call| Ok(this(call)?.original().into())).returns(Type::String),
+    Method::new("String", &[], |call| Ok(this(call)?.to_string().into())).returns(Type::String),
+    Method::new("Compare", &[OTHER], |call| Ok(Value::int(this(call)?.cmp(other(call)?) as i64)))
+        .returns(Type::INT),
+    Method::new("Equal", &[OTHER], |call| Ok(Value::Bool(this(call)? == other(call)?))).returns(Type::Bool),
+    Method::new("LessThan", &[OTHER], |call| Ok(Value::Bool(this(call)? < other(call)?))).returns(Type::Bool),
+    Method::new("LessThanEqual", &[OTHER], |call| Ok(Value::Bool(this(call)? <= other(call)?)))
+        .returns(Type::Bool),
+    Method::new("GreaterThan", &[OTHER], |call| Ok(Value::Bool(this(call)? > other(call)?)))
+        .returns(Type::Bool),
+    Method::new("GreaterThanEqual", &[OTHER], |call| Ok(Value::Bool(this(call)? >= other(call)?)))
+        .returns(Type::Bool),
+    Method::new("IncMajor", &[], |call| increased(this(call)?, 0)),
+    Method::new("IncMinor", &[], |call| increased(this(call)?, 1)),
+];
+
+static INC_PATCH: Method = Method::new("IncPatch", &[], |call| increased(this(call)?, 2));
+
+fn number(value: u64) -> Value {
+    Value::Uint(value, hld_gotmpl::UintKind::Uint64)
+}
+
+fn this<'a>(call: &Call<'a>) -> Result<&'a Version, Failure> {
+    let found = call.receiver().as_object::<VersionObject>();
+    found.map(|object| &object.0).ok_or_else(super::golang::nil_pointer)
+}
+
+fn other<'a>(call: &Call<'a>) -> Result<&'a Version, Failure> {
+    let found = call.arg(0).as_object::<VersionObject>();
+    found.map(|object| &object.0).ok_or_else(super::golang::nil_pointer)
+}
+
+/// The next version at that segment. A pre-release of a patch becomes that patch itself.
+fn increased(version: &Version, segment: usize) -> Result<Value, Failure> {
+    let prefix = if version.original().starts_with('v') { "v" } else { "" };
+    let (major, minor, patch) = (version.major(), version.minor(), version.patch());
+    let text = match segment {
+        0 => format!("{prefix}{}.0.0", major.wrapping_add(1)),
+        1 => format!("{prefix}{major}.{}.0", minor.wrapping_add(1)),
+        _ if !version.prerelease().is_empty() => format!("{prefix}{major}.{minor}.{patch}"),
+        _ => format!("{prefix}{major}.{minor}.{}", patch.wrapping_add(1)),
+    };
+    Version::parse(&text).map(|version| Value::object(VersionObject(version))).map_err(failed)
+}
+
+impl Object for VersionObject {
+    fn type_name(&self) -> &'static str {
+        NAME
+    }
+
+    fn method(&self, name: &str) -> Option<&'static Method> {
+        if name == "IncPatch" { Some(&INC_PATCH) } else { Method::find(&METHODS, name) }
+    }
+
+    fn text(&self) -> Option<Str> {
+        Some(Str::from(self.0.to_string()))
+    }
+
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        // Go compares the pointers here; `deepEqual` what they point to.
+        Some(std::ptr::addr_eq(std::ptr::from_ref(self), std::ptr::from_ref(other)))
+    }
 }

@@ -1,0 +1,58 @@
+//! `toYaml` and `fromYaml`.
+
+use hld_gotmpl::{Call, Failure, Functions, Signature, Type, Value};
+
+use super::json::mismatch;
+use super::{error_list, error_map, go_error};
+use crate::Profile;
+use crate::encode::{from_yaml, to_yaml, to_yaml_pretty};
+
+pub(super) fn register(functions: &mut Functions, profile: Profile) {
+    let any = Signature::new(&[Type::Interface]).returns(Type::String);
+    // What cannot be written is nothing.
+    functions.add("toYaml", any.clone(), |call| Ok(line(to_yaml(call.arg(0)).unwrap_or_default())));
+    functions
+        .add("toYamlPretty", any.clone(), |call| Ok(line(to_yaml_pretty(call.arg(0)).unwrap_or_default())));
+    if profile == Profile::V4 {
+        functions.add("mustToYaml", any, |call| to_yaml(call.arg(0)).map(line).map_err(go_error));
+    }
+    let text = Signature::new(&[Type::String]);
+    functions.add("fromYaml", text.clone().returns(Type::MAP), |call| {
+        Ok(match decoded(call)? {
+            Ok(map @ Value::Map(_)) => map,
+            Ok(Value::Nil) => call.new_map(Vec::new()),
+            Ok(other) => error_map(call, wrapped(&mismatch(&other, "map[string]interface {}"))),
+            Err(error) => error_map(call, error),
+        })
+    });
+    functions.add("fromYamlArray", text.returns(Type::LIST), |call| {
+        Ok(match decoded(call)? {
+            Ok(list @ Value::List(_)) => list,
+            Ok(Value::Nil) => call.new_list(Vec::new()),
+            Ok(other) => error_list(call, wrapped(&mismatch(&other, "[]interface {}"))),
+            Err(error) => error_list(call, error),
+        })
+    });
+}
+
+fn decoded(call: &Call<'_>) -> Result<Result<Value, String>, Failure> {
+    let text = call.str(0);
+    call.reserve(text.len())?;
+    call.fuel(text.len() as u64 / 8)?;
+    let found = from_yaml(call.heap(), &text.to_text());
+    // Aliases can stand for more than the text is long.
+    call.reserve(0)?;
+    Ok(found)
+}
+
+fn wrapped(error: &str) -> String {
+    format!("error unmarshaling JSON: while decoding JSON: {error}")
+}
+
+/// Helm takes one line break off the end.
+fn line(mut text: String) -> Value {
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    Value::from(text)
+}
