@@ -21,6 +21,9 @@ pub enum ErrorKind {
     Limit,
 }
 
+/// From this length on, the text of an error does not get the places of the calls around it.
+const MAX_TEXT: usize = 256 << 10;
+
 /// A place in a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
@@ -68,7 +71,8 @@ impl Error {
     pub(crate) fn from_failure(failure: Failure, text: String, at: Location) -> Error {
         match failure.cause {
             Some(mut cause) => {
-                cause.0.text = text;
+                // Go goes on for ever; nobody reads on after this.
+                cause.0.text = if text.len() > MAX_TEXT { failure.text } else { text };
                 cause.0.tag = cause.0.tag.or(failure.tag);
                 cause.0.chain.push(at);
                 cause

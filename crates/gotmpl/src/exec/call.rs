@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::item::{Item, convert};
-use super::{Entry, Exec, Execution, Machine, Place, Thrown};
+use super::{Entry, Exec, Execution, MAX_EXECUTIONS, Machine, Place, Thrown};
 use crate::builtin::{Builtin, compare, escape, index};
 use crate::compile::op::{At, Template};
 use crate::error::{Error, ErrorKind, Failure};
@@ -97,7 +97,6 @@ impl Machine<'_> {
                     return self.finish(*execution, Err(error)).map(|()| false);
                 };
                 let scope = Rc::clone(&frame.scope);
-                self.shared.begin(&name);
                 execution.counted = Some(name);
                 (template, scope)
             }
@@ -116,11 +115,15 @@ impl Machine<'_> {
                 (template, frame.scope.with(unit))
             }
         };
-        if self.frames.len() >= self.limits.depth {
+        if self.frames.len() >= self.limits.depth || self.executions >= MAX_EXECUTIONS {
             let failure = Failure::limit("templates nest too deep");
             self.at = at;
             return Err(Thrown::calling(&function.name.to_text(), failure));
         }
+        if let Some(name) = &execution.counted {
+            self.shared.begin(name);
+        }
+        self.executions += 1;
         self.push_frame(template, scope, Item::concrete(data), 0, Entry::Execution(execution));
         Ok(true)
     }

@@ -27,6 +27,9 @@ use crate::value::{Str, Value};
 /// Go's limit of templates within templates of one execution.
 const MAX_DEPTH: usize = 100_000;
 
+/// How many executions by functions may nest. Every one adds its place to the text of an error.
+const MAX_EXECUTIONS: usize = 10_000;
+
 /// A template that is executing.
 struct Frame {
     template: Arc<Template>,
@@ -107,6 +110,8 @@ pub(crate) struct Machine<'r> {
     limits: &'r Limits,
     missing_key: MissingKey,
     frames: Vec<Frame>,
+    /// How many of them were begun by functions.
+    executions: usize,
     /// The place of the frame that runs.
     at: At,
     items: Vec<Item>,
@@ -125,6 +130,7 @@ impl<'r> Machine<'r> {
             limits,
             missing_key,
             frames: Vec::new(),
+            executions: 0,
             at: 0,
             items: Vec::new(),
             args: Vec::new(),
@@ -177,10 +183,11 @@ impl<'r> Machine<'r> {
         if let Some(below) = self.frames.last() {
             self.at = below.at;
         }
-        if let Entry::Execution(execution) = &frame.entry
-            && let Some(name) = &execution.counted
-        {
-            self.shared.end(name);
+        if let Entry::Execution(execution) = &frame.entry {
+            self.executions -= 1;
+            if let Some(name) = &execution.counted {
+                self.shared.end(name);
+            }
         }
         Some(frame)
     }

@@ -25,7 +25,17 @@ impl Scope {
 
     /// A text over this scope.
     pub(crate) fn with(self: &Rc<Scope>, unit: Rc<Unit>) -> Rc<Scope> {
-        Rc::new(Scope { set: Arc::clone(&self.set), over: Some((Rc::clone(self), unit)) })
+        // Texts that define nothing but themselves cannot be seen below one with content: without them a lookup
+        // takes no longer in a text in a text in a text.
+        let mut below = self;
+        if unit.templates.iter().any(|template| template.name == self.set.name && !template.is_empty) {
+            while let Some((next, hidden)) = &below.over
+                && hidden.templates.iter().all(|template| template.name == self.set.name)
+            {
+                below = next;
+            }
+        }
+        Rc::new(Scope { set: Arc::clone(&self.set), over: Some((Rc::clone(below), unit)) })
     }
 
     pub(crate) fn find(&self, name: &[u8]) -> Option<Arc<Template>> {

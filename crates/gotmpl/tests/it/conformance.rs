@@ -1,9 +1,9 @@
 //! Every case of `tests/cases/gotmpl` gives what Go gave when it was recorded: the output, or the error's text.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
+
+use crate::support;
 
 #[test]
 fn recorded_cases() {

@@ -10,7 +10,7 @@ use hld_gotmpl::{
 };
 use serde_json::Value as Json;
 
-use functions::functions;
+pub(crate) use functions::functions;
 
 static VALUES: MapType = MapType::named("main.Values", Type::Interface, VALUES_METHODS);
 static VALUES_METHODS: &[Method] = &[

@@ -133,14 +133,7 @@ fn executing(all: &mut Functions) {
     all.add_executing("tpl", signature(), |call| {
         let text = call.str(0).clone();
         Ok(Execute::text(&text, call.arg(1).clone()).then(move |_, output| match output {
-            Ok(output) => {
-                let text = String::from_utf8_lossy(output);
-                Ok(if text.contains("<no value>") {
-                    Value::string(text.replace("<no value>", ""))
-                } else {
-                    Value::string(output)
-                })
-            }
+            Ok(output) => Ok(Value::string(without_no_value(output))),
             Err(error) => {
                 let what = match error.kind() {
                     // Its own, not that of a text executed by it.
@@ -152,4 +145,17 @@ fn executing(all: &mut Functions) {
             }
         }))
     });
+}
+
+/// The text without `<no value>`, as Helm does it.
+fn without_no_value(text: &[u8]) -> Vec<u8> {
+    const NO_VALUE: &[u8] = b"<no value>";
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.windows(NO_VALUE.len()).position(|window| window == NO_VALUE) {
+        out.extend_from_slice(&rest[..at]);
+        rest = &rest[at + NO_VALUE.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
 }
