@@ -74,7 +74,7 @@ fn refuse_words(args: &Materialize) -> Result<(), Error> {
 fn folders(args: &Materialize, place: &Place, environments: &[Environment]) -> Result<Vec<PathBuf>, Error> {
     let pattern = match &args.out {
         Some(pattern) => PathBuf::from(pattern),
-        None => place.dir().map_or_else(|| PathBuf::from(DEFAULT_OUT), |dir| dir.join(DEFAULT_OUT)),
+        None => place.dir().map_or_else(|| PathBuf::from(DEFAULT_OUT), beside),
     };
     let text = pattern.to_string_lossy().into_owned();
     if environments.len() > 1 && !text.contains("{env}") {
@@ -87,6 +87,11 @@ fn folders(args: &Materialize, place: &Place, environments: &[Environment]) -> R
         .iter()
         .map(|environment| PathBuf::from(text.replace("{env}", environment.name())))
         .collect())
+}
+
+/// The default output of a definition in `dir`; `.` is left out, as people would.
+fn beside(dir: &Path) -> PathBuf {
+    if dir == Path::new(".") { PathBuf::from(DEFAULT_OUT) } else { dir.join(DEFAULT_OUT) }
 }
 
 fn targets(args: &Materialize, place: &Place, rendered: &[Rendered], folders: &[PathBuf]) -> Vec<Target> {
