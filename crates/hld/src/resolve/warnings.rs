@@ -7,6 +7,10 @@ use crate::names::{listed, nearest};
 
 /// Warns of an environment, or a layer of it, that no component has a file for: it may be a slip.
 pub(super) fn unused_names(env: &mut Resolved, known: &[String]) {
+    // A tree that was not resolved whole says nothing about names.
+    if env.report.has_errors() {
+        return;
+    }
     let names = || known.iter().map(String::as_str);
     let mut items = Vec::new();
     let setup = &env.setup;
