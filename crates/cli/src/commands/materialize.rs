@@ -99,7 +99,9 @@ fn targets(args: &Materialize, place: &Place, rendered: &[Rendered], folders: &[
         let mut target = rendered.target(folder);
         target.deletions.allow.extend(args.allow_deletions.iter().cloned());
         if args.out.is_none() {
-            target.within = place.dir().map(Path::to_path_buf);
+            // As `beside` writes it: what is below `.` does not begin with it.
+            let within = |dir: &Path| if dir == Path::new(".") { PathBuf::new() } else { dir.to_path_buf() };
+            target.within = place.dir().map(within);
         }
         target
     };

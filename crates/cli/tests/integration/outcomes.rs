@@ -67,7 +67,10 @@ fn completions_name_the_commands() {
     let case = Case::new();
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = case.run(&["completions", shell]);
-        assert!(output.status.success() && String::from_utf8_lossy(&output.stdout).contains("materialize"), "{shell}");
+        assert!(
+            output.status.success() && String::from_utf8_lossy(&output.stdout).contains("materialize"),
+            "{shell}"
+        );
     }
 }
 
@@ -77,7 +80,10 @@ fn an_output_that_cannot_be_written_leaves_everything_as_it_was() {
     init(&case);
     fs::write(case.work().join("generated"), "in the way\n").expect("written");
     let before = tree(&case.work());
-    let output = case.run(&["materialize", "--env", "dev"]);
-    assert_eq!(output.status.code(), Some(8), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(before, tree(&case.work()));
+    for more in [&[][..], &["--out", "generated/{env}"], &["--out", "generated"]] {
+        let args: Vec<&str> = ["materialize", "--env", "dev"].iter().chain(more).copied().collect();
+        let output = case.run(&args);
+        assert_eq!(output.status.code(), Some(8), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(before, tree(&case.work()));
+    }
 }

@@ -29,7 +29,8 @@ fn pets() -> Case {
 fn materialize(case: &Case, more: &[&str]) -> (i32, String) {
     let args: Vec<&str> = ["materialize", "--all-envs"].iter().chain(more).copied().collect();
     let output = case.run(&args);
-    let shown = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let shown =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     (output.status.code().expect("it ended by itself"), shown)
 }
 
@@ -49,7 +50,9 @@ fn images(case: &Case, environment: &str) -> Vec<String> {
         .flat_map(|text| {
             let text = String::from_utf8_lossy(text).into_owned();
             text.lines()
-                .filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("image: ").map(str::to_owned))
+                .filter_map(|line| {
+                    line.trim().trim_start_matches("- ").strip_prefix("image: ").map(str::to_owned)
+                })
                 .collect::<Vec<_>>()
         })
         .collect();
@@ -63,8 +66,11 @@ fn each_environment_has_the_images_of_its_branches() {
     let case = pets();
     let (code, shown) = materialize(&case, &[]);
     assert_eq!(code, 0, "{shown}");
-    for (environment, cat, dog) in [("dev", "v1.3.0-rc.2", "43"), ("stage", "v1.2.0", "42"), ("prod", "v1.1.0", "41")] {
-        let expected = [format!("registry.example/pets/cat:{cat}"), format!("registry.example/pets/dog:{dog}")];
+    for (environment, cat, dog) in
+        [("dev", "v1.3.0-rc.2", "43"), ("stage", "v1.2.0", "42"), ("prod", "v1.1.0", "41")]
+    {
+        let expected =
+            [format!("registry.example/pets/cat:{cat}"), format!("registry.example/pets/dog:{dog}")];
         assert_eq!(images(&case, environment), expected, "{environment}");
     }
     let files: Vec<String> = tree(&case.work().join("generated/prod"))
@@ -96,8 +102,11 @@ fn a_change_in_one_application_changes_its_files_and_the_ledger_only() {
     let before = tree(&case.work().join("generated"));
     let config = case.around().join("new/hld/config");
     fs::create_dir_all(&config).expect("a folder");
-    fs::write(config.join("common.yaml"), "config: {image: {repository: registry.example/pets/cat, tag: v2.0.0}}\n")
-        .expect("written");
+    fs::write(
+        config.join("common.yaml"),
+        "config: {image: {repository: registry.example/pets/cat, tag: v2.0.0}}\n",
+    )
+    .expect("written");
     case.commit("cat", "stage", &case.around().join("new"));
 
     let (code, shown) = materialize(&case, &["--check"]);
@@ -112,7 +121,10 @@ fn a_change_in_one_application_changes_its_files_and_the_ledger_only() {
         .collect();
     assert_eq!(before.len(), after.len());
     for path in &changed {
-        assert!(path.starts_with("generated/stage/.hld/") || path.starts_with("generated/stage/cat-application/"), "{path}");
+        assert!(
+            path.starts_with("generated/stage/.hld/") || path.starts_with("generated/stage/cat-application/"),
+            "{path}"
+        );
     }
     assert!(changed.iter().any(|path| path.contains("cat-application")), "{changed:?}");
     assert_eq!(images(&case, "stage")[0], "registry.example/pets/cat:v2.0.0");
@@ -144,7 +156,16 @@ fn a_definition_per_branch_gives_the_same_manifests() {
     for environment in ["dev", "stage", "prod"] {
         git(&case.around().join("per-branch"), &["checkout", "-q", "master"]);
         case.commit("per-branch", environment, &example().join("cluster-per-branch").join(environment));
-        let args = ["materialize", "../per-branch", "--ref", environment, "--env", environment, "--out", "../out/{env}"];
+        let args = [
+            "materialize",
+            "../per-branch",
+            "--ref",
+            environment,
+            "--env",
+            environment,
+            "--out",
+            "../out/{env}",
+        ];
         let output = case.run(&args);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let manifests = |root: &Path| -> BTreeMap<PathBuf, Vec<u8>> {

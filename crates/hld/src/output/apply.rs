@@ -288,6 +288,10 @@ fn make_parents(folder: &Path, made: &mut Vec<PathBuf>) -> Result<(), Problem> {
     let mut at = Some(folder);
     while let Some(path) = at.filter(|path| !path.as_os_str().is_empty()) {
         if files::exists(path)? {
+            // Waiting for it to become a folder would be waiting for ever.
+            if !path.is_dir() {
+                return Err(Problem::Folder { path: path.to_owned(), what: "not a folder" });
+            }
             break;
         }
         missing.push(path);
