@@ -15,6 +15,11 @@ use clap::{CommandFactory, Parser};
 use crate::args::{Cli, Command};
 use crate::ui::Ui;
 
+/// A run makes and drops millions of small values on several threads; the system's allocator spends a quarter of the time
+/// of a run without changes on that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a command ends with: an exit code of the interface, and the values for `$GITHUB_OUTPUT`.
 pub(crate) struct Done {
     code: u8,
