@@ -183,15 +183,16 @@ fn finish(
 ) -> Rendered {
     let name = &env.setup.name;
     let scopes = Scopes::with_crds(done.iter().flat_map(|component| &component.manifests));
-    let taken: Vec<(usize, Vec<Manifest>)> =
-        done.iter_mut().map(|component| std::mem::take(&mut component.manifests)).enumerate().collect();
-    let nodes: Vec<&Node> = done.iter().map(|component| component.node).collect();
-    let placed = workers.map(&taken, |(at, manifests)| {
-        let settled = &nodes[*at].settled;
+    let taken: Vec<(&Node, Vec<Manifest>)> =
+        done.iter_mut().map(|component| (component.node, std::mem::take(&mut component.manifests))).collect();
+    let nodes: Vec<&Node> = taken.iter().map(|(node, _)| *node).collect();
+    // By value: what nobody else holds is changed in place.
+    let placed = workers.map_into(taken, |(node, manifests)| {
+        let settled = &node.settled;
         hld_render::finish(
-            manifests.clone(),
+            manifests,
             &Finish {
-                component: shown_to_renderer(&nodes[*at].id),
+                component: shown_to_renderer(&node.id),
                 namespace: settled.namespace.as_ref().map(|text| text.text.as_str()),
                 inject: settled.inject_namespace.is_some_and(|(inject, _)| inject),
                 create_namespace: settled.create_namespace.is_some_and(|(create, _)| create),
@@ -201,7 +202,6 @@ fn finish(
             },
         )
     });
-    drop(taken);
     let mut manifests = Vec::with_capacity(placed.len());
     for (component, (placed, diagnostics)) in done.iter().zip(placed) {
         add_all(report, ErrorKind::Render, diagnostics, &component.node.id, name);
@@ -327,11 +327,15 @@ impl Workers {
     }
 
     fn map<T: Sync, R: Send>(&self, items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        self.map_into(items.iter().collect(), each)
+    }
+
+    fn map_into<T: Send, R: Send>(&self, items: Vec<T>, each: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
         #[cfg(feature = "parallel")]
         if let Some(pool) = &self.pool {
-            use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-            return pool.install(|| items.par_iter().map(&each).collect());
+            use rayon::iter::{IntoParallelIterator, ParallelIterator};
+            return pool.install(|| items.into_par_iter().map(&each).collect());
         }
-        items.iter().map(each).collect()
+        items.into_iter().map(each).collect()
     }
 }
