@@ -326,7 +326,7 @@ impl Workers {
         Workers {}
     }
 
-    fn map<T: Sync, R: Send>(&self, items: &[T], each: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    fn map<T: Sync, R: Send>(&self, items: &[T], each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
         self.map_into(items.iter().collect(), each)
     }
 
