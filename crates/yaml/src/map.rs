@@ -204,6 +204,15 @@ impl Map {
         None
     }
 
+    /// A map of entries whose keys are known to differ.
+    pub(crate) fn from_distinct(entries: Vec<(Key, Value)>) -> Map {
+        let mut map = Map { entries, index: None };
+        if map.entries.len() > SCANNED {
+            map.reindex();
+        }
+        map
+    }
+
     /// Adds an entry whose key is known to be new.
     pub(crate) fn push(&mut self, key: Key, value: Value) {
         if let Some(index) = &mut self.index {

@@ -1,20 +1,30 @@
 //! The sink that makes values.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Document, Duplicates, Scalar, Sink};
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, Key, Kind, Location, Map, Span, Value};
 
+/// A list or map that is open: what it holds so far lies at the end of a stack that all of them share, so that each
+/// gets memory once, of the right size.
 enum Open {
-    Seq(Vec<Value>),
+    Seq {
+        from: usize,
+    },
     Map {
-        map: Map,
+        from: usize,
         key: Option<Key>,
         /// Keys that came out of a merge: anything may override them.
         merged: Vec<Arc<str>>,
+        /// Positions by key, once there are many.
+        index: Option<HashMap<Arc<str>, usize>>,
     },
 }
+
+/// Up to this many entries a scan over the keys beats hashing.
+const SCANNED: usize = 12;
 
 /// Makes a [`Document`] of what a reader finds.
 pub(super) struct Builder<'t> {
@@ -22,6 +32,8 @@ pub(super) struct Builder<'t> {
     text: &'t str,
     duplicates: Duplicates,
     open: Vec<Open>,
+    items: Vec<Value>,
+    entries: Vec<(Key, Value)>,
     root: Value,
     warnings: Vec<Diagnostic>,
     names: Names,
@@ -35,6 +47,8 @@ impl<'t> Builder<'t> {
             text,
             duplicates,
             open: Vec::new(),
+            items: Vec::new(),
+            entries: Vec::new(),
             root: Value::NULL,
             warnings: Vec::new(),
             names: Names::default(),
@@ -46,15 +60,21 @@ impl<'t> Builder<'t> {
     fn put(&mut self, value: Value) {
         match self.open.last_mut() {
             None => self.root = value,
-            Some(Open::Seq(items)) => items.push(value),
-            Some(Open::Map { map, key, .. }) => {
-                if let Some(key) = key.take() {
-                    match map.position(&key) {
-                        None => map.push(key, value),
-                        Some(_) => {
-                            map.insert(key, value);
+            Some(Open::Seq { .. }) => self.items.push(value),
+            Some(Open::Map { from, key, index, .. }) => {
+                let Some(key) = key.take() else { return };
+                match position(&self.entries[*from..], index.as_ref(), &key) {
+                    None => {
+                        let at = self.entries.len() - *from;
+                        if let Some(index) = index {
+                            index.insert(key.shared().clone(), at);
+                        } else if at == SCANNED {
+                            let keys = self.entries[*from..].iter().map(|(key, _)| key).chain([&key]);
+                            *index = Some(keys.map(|key| key.shared().clone()).zip(0..).collect());
                         }
+                        self.entries.push((key, value));
                     }
+                    Some(at) => self.entries[*from + at] = (key, value),
                 }
             }
         }
@@ -115,31 +135,32 @@ impl Sink for Builder<'_> {
     }
 
     fn start_seq(&mut self, _: Span) -> Result<(), Error> {
-        self.open.push(Open::Seq(Vec::new()));
+        self.open.push(Open::Seq { from: self.items.len() });
         Ok(())
     }
 
     fn end_seq(&mut self, span: Span) -> Result<(), Error> {
-        if let Some(Open::Seq(items)) = self.open.pop() {
+        if let Some(Open::Seq { from }) = self.open.pop() {
+            let items = self.items.drain(from..).collect();
             self.put(Value::new(Kind::Seq(Arc::new(items)), span));
         }
         Ok(())
     }
 
     fn start_map(&mut self, _: Span) -> Result<(), Error> {
-        self.open.push(Open::Map { map: Map::with_capacity(4), key: None, merged: Vec::new() });
+        self.open.push(Open::Map { from: self.entries.len(), key: None, merged: Vec::new(), index: None });
         Ok(())
     }
 
     #[inline]
     fn key(&mut self, text: &str, span: Span, from_merge: bool) -> Result<(), Error> {
         let shared = self.names.share(text);
-        let Some(Open::Map { map, key, merged }) = self.open.last_mut() else { return Ok(()) };
+        let Some(Open::Map { from, key, merged, index }) = self.open.last_mut() else { return Ok(()) };
         let mut clash = None;
-        if let Some(at) = map.position(text) {
+        if let Some(at) = position(&self.entries[*from..], index.as_ref(), text) {
             let of_merge = merged.iter().position(|have| **have == *text);
             match of_merge {
-                None if !from_merge => clash = Some(map.at(at).0.span()),
+                None if !from_merge => clash = Some(self.entries[*from + at].0.span()),
                 Some(at) if !from_merge => {
                     merged.swap_remove(at);
                 }
@@ -156,10 +177,19 @@ impl Sink for Builder<'_> {
     }
 
     fn end_map(&mut self, span: Span) -> Result<(), Error> {
-        if let Some(Open::Map { map, .. }) = self.open.pop() {
+        if let Some(Open::Map { from, .. }) = self.open.pop() {
+            let map = Map::from_distinct(self.entries.drain(from..).collect());
             self.put(Value::new(Kind::Map(Arc::new(map)), span));
         }
         Ok(())
+    }
+}
+
+#[inline]
+fn position(entries: &[(Key, Value)], index: Option<&HashMap<Arc<str>, usize>>, key: &str) -> Option<usize> {
+    match index {
+        Some(index) => index.get(key).copied(),
+        None => entries.iter().position(|(have, _)| **have == *key),
     }
 }
 
@@ -184,10 +214,14 @@ impl Names {
         if text.len() > Names::LONGEST {
             return text.into();
         }
-        let hash = text
-            .bytes()
-            .fold(0xcbf2_9ce4_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let slot = &mut self.slots[(hash ^ hash >> 15) as usize % Names::SLOTS];
+        let mut hash = text.len() as u64;
+        let (words, rest) = text.as_bytes().as_chunks::<8>();
+        for word in words {
+            hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+        let last = rest.iter().fold(0u64, |last, &byte| last << 8 | u64::from(byte));
+        hash = (hash ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let slot = &mut self.slots[(hash >> 55) as usize % Names::SLOTS];
         match slot {
             Some(have) if **have == *text => have.clone(),
             _ => {

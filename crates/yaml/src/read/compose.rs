@@ -178,7 +178,7 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             _ if event.end > event.start => self.last_end = event.end,
             _ => {}
         }
-        if let Some(name) = event.anchor.take() {
+        if let Some(name) = event.properties.as_mut().and_then(|properties| properties.anchor.take()) {
             self.names.insert(name.clone(), self.anchors.len());
             self.recording.push((self.anchors.len(), self.depth));
             self.anchors.push(Anchor { name, start: self.log.len(), end: None });
@@ -495,13 +495,13 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
 
     fn scalar(&mut self, event: &Event<'t>, text: &str, plain: bool) -> Result<()> {
         let span = self.span(event.start, event.end);
-        let scalar = match &event.tag {
+        let scalar = match event.tag() {
             None if !plain => Scalar::Str(text),
             None => match resolve(text) {
                 Plain::Scalar(scalar) => scalar,
                 Plain::Timestamp | Plain::Str => Scalar::Str(text),
             },
-            Some(tag) if **tag == *BINARY => {
+            Some(BINARY) => {
                 let bytes = self.binary(text, event)?;
                 return self.emit(Scalar::Str(&lossy(&bytes)), span);
             }
@@ -557,7 +557,7 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
 
     /// Takes a key: a merge key announces itself, all others become strings.
     fn key(&mut self, event: &Event<'t>, text: &str, plain: bool) -> Result<()> {
-        let tag = event.tag.as_deref();
+        let tag = event.tag();
         if text == "<<" && (tag.is_none() && plain || matches!(tag, Some("!" | MERGE))) {
             self.expect(Expect::Merge);
             return Ok(());

@@ -23,15 +23,26 @@ pub(super) enum EventKind<'t> {
 #[derive(Clone, Debug)]
 pub(super) struct Event<'t> {
     pub(super) kind: EventKind<'t>,
-    pub(super) anchor: Option<Cow<'t, str>>,
-    pub(super) tag: Option<Box<str>>,
+    /// Few events have any, and all are moved about: so they lie elsewhere.
+    pub(super) properties: Option<Box<Properties<'t>>>,
     pub(super) start: u32,
     pub(super) end: u32,
 }
 
+#[derive(Clone, Debug)]
+pub(super) struct Properties<'t> {
+    pub(super) anchor: Option<Cow<'t, str>>,
+    pub(super) tag: Option<Box<str>>,
+}
+
 impl<'t> Event<'t> {
     fn bare(kind: EventKind<'t>, start: u32, end: u32) -> Event<'t> {
-        Event { kind, anchor: None, tag: None, start, end }
+        Event { kind, properties: None, start, end }
+    }
+
+    #[inline]
+    pub(super) fn tag(&self) -> Option<&str> {
+        self.properties.as_ref().and_then(|properties| properties.tag.as_deref())
     }
 }
 
@@ -268,18 +279,14 @@ impl<'t> Parser<'t> {
         Ok(Some(format!("{prefix}{suffix}").into()))
     }
 
-    fn node(&mut self, block: bool, indentless: bool) -> Result<Event<'t>> {
+    /// One anchor and one tag before a node, in either order; and where they end.
+    #[cold]
+    fn properties(&mut self) -> Result<(Box<Properties<'t>>, u32)> {
         let mut token = self.peek()?;
-        if token.kind == TokenKind::Alias {
-            self.pop();
-            let name = self.scanner.take().text;
-            return Ok(Event::bare(EventKind::Alias(name), token.start, token.end));
-        }
         let start = token.start;
-        let mut content = token.start;
+        let mut end = token.start;
         let mut anchor = None;
         let mut tag_token = None;
-        // One anchor and one tag, in either order.
         loop {
             match token.kind {
                 TokenKind::Anchor if anchor.is_none() => anchor = Some(self.scanner.take().text),
@@ -288,16 +295,38 @@ impl<'t> Parser<'t> {
                 }
                 _ => break,
             }
-            content = token.end;
+            end = token.end;
             token = self.peek()?;
         }
         let tag = match &tag_token {
             Some((tag, handle)) => self.expand_tag(tag, *handle, start)?,
             None => None,
         };
-        let untagged = tag.is_none();
-        let bare = untagged && anchor.is_none();
-        let event = |kind, start, end| Ok(Event { kind, anchor, tag, start, end });
+        Ok((Box::new(Properties { anchor, tag }), end))
+    }
+
+    fn node(&mut self, block: bool, indentless: bool) -> Result<Event<'t>> {
+        let mut token = self.peek()?;
+        if token.kind == TokenKind::Alias {
+            self.pop();
+            let name = self.scanner.take().text;
+            return Ok(Event::bare(EventKind::Alias(name), token.start, token.end));
+        }
+        let content = token.start;
+        let properties = match token.kind {
+            TokenKind::Anchor | TokenKind::Tag { .. } => Some(self.properties()?),
+            _ => None,
+        };
+        let (properties, content) = match properties {
+            Some((properties, end)) => {
+                token = self.peek()?;
+                (Some(properties), end)
+            }
+            None => (None, content),
+        };
+        let bare = properties.is_none();
+        let untagged = properties.as_ref().is_none_or(|properties| properties.tag.is_none());
+        let event = |kind, start, end| Ok(Event { kind, properties, start, end });
         match token.kind {
             TokenKind::BlockEntry if indentless => {
                 self.state = State::IndentlessSeq;

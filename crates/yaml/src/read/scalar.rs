@@ -57,9 +57,17 @@ impl<'t> Scanner<'t> {
     #[inline]
     fn skip_word(&mut self) {
         let flow = self.flow_level > 0;
-        while let Some(&byte) = self.bytes.get(self.pos) {
+        loop {
+            let rest = &self.bytes[self.pos..];
+            let ordinary = rest.iter().position(|&byte| CLASSES[usize::from(byte)] != Class::Ordinary);
+            let Some(ordinary) = ordinary else {
+                self.pos = self.bytes.len();
+                return;
+            };
+            let byte = rest[ordinary];
+            self.pos += ordinary;
             match CLASSES[usize::from(byte)] {
-                Class::Ordinary => self.pos += 1,
+                Class::Ordinary => {}
                 Class::Blank => return,
                 Class::Colon if self.is_blank_or_end(self.pos + 1) => return,
                 Class::Flow if flow => return,

@@ -365,8 +365,39 @@ impl<'t> Scanner<'t> {
             b'\'' | b'"' => self.fetch_key_part(Self::scan_quoted),
             b'|' | b'>' | b'#' | b'%' | b'@' | b'`' | b' ' | b'\t' => self.fail_start(),
             _ if self.is_break(self.pos) => self.fail_start(),
-            _ => self.fetch_key_part(Self::scan_plain),
+            _ => self.fetch_plain(),
         }
+    }
+
+    /// Fetches a plain scalar, in the common case with the `:` that makes a key of it: then it is clear at once what it
+    /// is, and nothing has to wait.
+    fn fetch_plain(&mut self) -> Result<()> {
+        self.save_key()?;
+        let may_be_key = self.key_allowed && self.flow_level == 0;
+        self.key_allowed = false;
+        let token = self.scan_plain()?;
+        if may_be_key && self.at(self.pos) == b':' {
+            let SimpleKey { possible, mark, .. } = self.keys[0];
+            if possible && mark.line == self.line && mark.index + MAX_KEY >= self.pos - self.wide {
+                return self.push_key(token, mark);
+            }
+        }
+        self.queue.push_back(token);
+        Ok(())
+    }
+
+    #[inline]
+    fn push_key(&mut self, token: Token<'t>, mark: Mark) -> Result<()> {
+        self.roll_indent(mark, None, TokenKind::BlockMapStart)?;
+        let (start, end, line) = (token.start, token.end, token.line);
+        let text = Cow::Borrowed("");
+        self.queue.push_back(Token { kind: TokenKind::Key, start, end: start, line, text: text.clone() });
+        self.queue.push_back(token);
+        self.queue.push_back(Token { kind: TokenKind::Value, start: end, end: end + 1, line, text });
+        self.pos += 1;
+        self.keys[0].possible = false;
+        self.keys[0].awaited = false;
+        Ok(())
     }
 
     #[cold]

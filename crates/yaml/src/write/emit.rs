@@ -2,9 +2,8 @@
 
 use super::Style;
 use super::go;
-use super::scalar::{
-    Analysis, break_width, char_width, is_plain_string, is_plain_string_everywhere, is_printable,
-};
+use super::quotes::{Quotes, canonical_quotes, go_quotes};
+use super::scalar::{Analysis, break_width, char_width, is_break, is_plain_string, is_printable};
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, Scalar, Sink, Span, number};
 
@@ -32,14 +31,6 @@ struct Open {
     collection: Collection,
     /// The indentation around it.
     outer: isize,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Quotes {
-    None,
-    Single,
-    Double,
-    Literal,
 }
 
 /// Writes events as YAML. The text is appended to a string; no tree is built.
@@ -398,27 +389,10 @@ impl<'a> Emitter<'a> {
 
     fn quotes(&self, text: &str, found: &Analysis, simple_key: bool) -> Quotes {
         match self.style {
-            Style::Canonical => self.canonical_quotes(text, found, simple_key),
+            Style::Canonical => canonical_quotes(text, found, simple_key, self.place() == Place::Root),
             Style::Go2 => go_quotes(found, simple_key, is_plain_string(text), false, text),
             Style::Go3 => go_quotes(found, simple_key, is_plain_string(text), true, text),
         }
-    }
-
-    fn canonical_quotes(&self, text: &str, found: &Analysis, simple_key: bool) -> Quotes {
-        if !found.multiline && !found.tab && !found.special && !found.indicators {
-            let edges = found.leading_space || found.trailing_space;
-            let plain = !edges && is_plain_string_everywhere(text);
-            return if plain { Quotes::None } else { Quotes::Double };
-        }
-        // A `|` block keeps every line as it is, but the first one has to show where the indentation ends.
-        let only_newlines = found.newline && !found.special && !has_other_breaks(text);
-        let first_line = text.trim_start_matches('\n');
-        let literal = only_newlines
-            && !simple_key
-            && !first_line.is_empty()
-            && !first_line.starts_with('\t')
-            && (!first_line.starts_with(' ') || self.place() != Place::Root);
-        if literal { Quotes::Literal } else { Quotes::Double }
     }
 
     fn write_text(&mut self, text: &str, found: &Analysis, quotes: Quotes, simple_key: bool) {
@@ -615,33 +589,6 @@ impl<'a> Emitter<'a> {
         }
         self.indention = self.column == 0;
         self.whitespace = true;
-    }
-}
-
-fn is_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn has_other_breaks(text: &str) -> bool {
-    text.contains(|c| is_break(c) && c != '\n')
-}
-
-/// go-yaml's choice. What it would like first depends on the text's meaning, then its form may forbid that.
-fn go_quotes(found: &Analysis, simple_key: bool, plain_string: bool, v3: bool, text: &str) -> Quotes {
-    let special = found.special || found.astral || found.tab && !v3;
-    let no_single = found.break_space || found.space_break || special || found.tab;
-    let edges = found.leading_space || found.leading_break || found.trailing_space || found.trailing_break;
-    if text.contains('\n') {
-        let block = !found.trailing_space && !found.space_break && !special;
-        if simple_key || !block { Quotes::Double } else { Quotes::Literal }
-    } else if !plain_string || simple_key && found.multiline {
-        Quotes::Double
-    } else if !(edges || no_single || found.multiline || found.indicators) {
-        Quotes::None
-    } else if no_single {
-        Quotes::Double
-    } else {
-        Quotes::Single
     }
 }
 

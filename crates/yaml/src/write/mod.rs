@@ -4,12 +4,13 @@ mod emit;
 mod go;
 mod json;
 mod order;
+mod quotes;
 mod scalar;
 mod tables;
 
 pub use self::emit::Emitter;
 pub use self::json::write_json;
-pub use self::order::{natural_order, natural_order_v3};
+pub use self::order::{natural_order, natural_order_v3, natural_sort};
 
 use crate::{Error, Key, Kind, Map, Value};
 
@@ -134,8 +135,6 @@ fn in_order(map: &Map, style: Style) -> Walk<'_> {
         Style::Go3 => natural_order_v3,
     };
     let mut entries: Vec<_> = map.iter().collect();
-    // Where go-yaml's order is none, Go's own result is a matter of chance; ours begins from the order of bytes.
-    entries.sort_by(|a, b| a.0.cmp(b.0));
-    order::sort(&mut entries, |entry| entry.0.as_str(), order);
+    natural_sort(&mut entries, |entry| entry.0.as_str(), order);
     Walk::Sorted(entries.into_iter())
 }

@@ -54,14 +54,45 @@ fn leading_number(text: &str, start: i64) -> (i64, usize) {
     })
 }
 
-/// Sorts by an order that need not be one: go-yaml's has cycles.
-pub(super) fn sort<T>(items: &mut [T], key: impl Fn(&T) -> &str, order: fn(&str, &str) -> Ordering) {
-    // The standard sort may panic over cycles, a plain insertion does not care.
-    for end in 1..items.len() {
-        let mut at = end;
-        while at > 0 && order(key(&items[at]), key(&items[at - 1])) == Ordering::Less {
-            items.swap(at, at - 1);
-            at -= 1;
-        }
+/// Sorts what has a key by [`natural_order`] or [`natural_order_v3`].
+///
+/// These orders have cycles (`10` < `210a` < `2word` < `10`), over which the standard library's sort may panic. Where
+/// there is one, Go's own result is a matter of chance; here it is always the same.
+///
+/// ```
+/// let mut keys = vec!["b", "a10", "a2"];
+/// hld_yaml::natural_sort(&mut keys, |key| key, hld_yaml::natural_order);
+/// assert_eq!(keys, ["a2", "a10", "b"]);
+/// ```
+pub fn natural_sort<T>(items: &mut Vec<T>, key: impl Fn(&T) -> &str, order: fn(&str, &str) -> Ordering) {
+    // From the order of bytes, so that the order in which the items came does not matter.
+    items.sort_by(|a, b| key(a).cmp(key(b)));
+    let less = |a: usize, b: usize| order(key(&items[a]), key(&items[b])) == Ordering::Less;
+    if (1..items.len()).all(|at| !less(at, at - 1)) {
+        return;
     }
+    let mut sorted: Vec<usize> = (0..items.len()).collect();
+    let mut merged = Vec::with_capacity(sorted.len());
+    let mut width = 1;
+    while width < sorted.len() {
+        merged.clear();
+        for pair in sorted.chunks(2 * width) {
+            let (mut left, mut right) = pair.split_at(width.min(pair.len()));
+            while let (Some(&l), Some(&r)) = (left.first(), right.first()) {
+                if less(r, l) {
+                    merged.push(r);
+                    right = &right[1..];
+                } else {
+                    merged.push(l);
+                    left = &left[1..];
+                }
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        std::mem::swap(&mut sorted, &mut merged);
+        width *= 2;
+    }
+    let mut taken: Vec<Option<T>> = items.drain(..).map(Some).collect();
+    items.extend(sorted.into_iter().filter_map(|at| taken[at].take()));
 }

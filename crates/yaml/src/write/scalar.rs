@@ -97,6 +97,11 @@ impl Analysis {
     }
 }
 
+/// Whether a character is a line break to YAML 1.1.
+pub(super) fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 pub(super) const fn char_width(byte: u8) -> usize {
     match byte {
         0..0xc0 => 1,
