@@ -78,7 +78,7 @@ fn deep_source() {
         let blocks = 20_000;
         let text = format!("{}x{}", "{{if true}}".repeat(blocks), "{{end}}".repeat(blocks));
         assert_eq!(run(&text, Limits::default()).expect("renders"), b"x");
-        let text = format!("{}x{{{{end}}}}", format!("{{{{if false}}}}{}", "{{else if 1}}".repeat(10_000)));
+        let text = format!("{{{{if false}}}}{}x{{{{end}}}}", "{{else if 1}}".repeat(10_000));
         assert_eq!(run(&text, Limits::default()).expect("renders"), b"");
         // An error inside shows the whole expression.
         let text = format!("{{{{{}fail \"x\"{}}}}}", "(print ".repeat(5_000), ")".repeat(5_000));
