@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 	"text/template"
+	"time"
 )
 
 type testCase struct {
@@ -26,6 +27,10 @@ type testCase struct {
 }
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "-bench" {
+		bench()
+		return
+	}
 	in := bufio.NewReaderSize(os.Stdin, 1<<20)
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
 	defer out.Flush()
@@ -74,6 +79,60 @@ func (c *testCase) execute() (output string, err error) {
 			err = fmt.Errorf("PANIC: %v", r)
 		}
 	}()
+	t, err := c.parse()
+	if err != nil {
+		return "", err
+	}
+	data, err := decode(c.Data)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = t.ExecuteTemplate(&b, fromLatin1(c.Run), data)
+	return b.String(), err
+}
+
+// bench says how long parsing and executing each case of standard input takes: the best of 20 runs.
+func bench() {
+	in := bufio.NewReaderSize(os.Stdin, 1<<20)
+	for {
+		line, err := in.ReadBytes('\n')
+		if len(strings.TrimSpace(string(line))) > 0 {
+			var c testCase
+			if err := json.Unmarshal(line, &c); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			parse, execute := time.Duration(1<<62), time.Duration(1<<62)
+			for range 20 {
+				start := time.Now()
+				t, err := c.parse()
+				if err != nil {
+					panic(err)
+				}
+				parse = min(parse, time.Since(start))
+				data, err := decode(c.Data)
+				if err != nil {
+					panic(err)
+				}
+				var b strings.Builder
+				start = time.Now()
+				if err := t.ExecuteTemplate(&b, c.Run, data); err != nil {
+					panic(err)
+				}
+				execute = min(execute, time.Since(start))
+			}
+			fmt.Printf("%-30s parse %9.1f us   execute %9.1f us\n", c.Note, us(parse), us(execute))
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func us(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
+
+func (c *testCase) parse() (*template.Template, error) {
 	t := template.New("root")
 	running := map[string]int{}
 	t.Funcs(functions)
@@ -84,16 +143,10 @@ func (c *testCase) execute() (output string, err error) {
 	for _, pair := range c.Templates {
 		name, text := fromLatin1(pair[0]), fromLatin1(pair[1])
 		if _, err := t.New(name).Parse(text); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	data, err := decode(c.Data)
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	err = t.ExecuteTemplate(&b, fromLatin1(c.Run), data)
-	return b.String(), err
+	return t, nil
 }
 
 func toLatin1(text string) string {
