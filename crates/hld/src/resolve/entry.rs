@@ -58,7 +58,16 @@ pub(crate) fn wanted(
         return None;
     }
     let method = spec.method.map_or(Method::Local, |(method, _)| method);
-    let wanted = Wanted { method, source, path, reference: reference.0, span };
+    let mut wanted = Wanted { method, source, path, reference: reference.0, span };
+    if method == Method::Http
+        && let Some(path) = wanted.path.take()
+    {
+        // Fabrikate's definitions name the place of their download in it.
+        let item = Diagnostic::warning("ignored-field", "`path` has no effect with `method: http`")
+            .maybe_at(loader.sources.locate(path.span))
+            .hint("`source` is the whole URL of the manifest");
+        env.tell(ErrorKind::Definition, item, component);
+    }
     check(spec, &wanted, reference.1, loader, env, component).then_some(wanted)
 }
 
@@ -195,20 +204,12 @@ fn check(
             method_span,
             "it fetches one manifest file: add `type: static`",
         ),
-        Method::Http => match (&wanted.source, &wanted.path) {
-            (None, _) => refuse(
-                "missing-field",
-                "`method: http` needs a `source`".to_owned(),
-                method_span,
-                "add `source` with the manifest's URL",
-            ),
-            (_, Some(path)) => refuse(
-                "ignored-field",
-                "`path` means nothing with `method: http`".to_owned(),
-                path.span,
-                "put the whole URL into `source`",
-            ),
-            _ => true,
-        },
+        Method::Http if wanted.source.is_none() => refuse(
+            "missing-field",
+            "`method: http` needs a `source`".to_owned(),
+            method_span,
+            "add `source` with the manifest's URL",
+        ),
+        Method::Http => true,
     }
 }
