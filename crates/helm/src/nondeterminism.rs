@@ -13,6 +13,9 @@ use crate::{Nondeterminism, Request, Timestamp};
 pub(crate) struct Source {
     key: [u8; 32],
     now: Option<Timestamp>,
+    /// Whether everything has to follow from a secret.
+    #[cfg_attr(not(feature = "crypto"), expect(dead_code, reason = "only keys come from elsewhere"))]
+    seeded: bool,
 }
 
 impl Source {
@@ -24,16 +27,18 @@ impl Source {
                 let first = Timestamp { seconds: 981_173_106, nanos: 123_456_789 };
                 let second = Timestamp { seconds: 1_385_314_729, nanos: 987_654_321 };
                 (
-                    Source { key: digest(&[b"first"]), now: Some(first) },
-                    Some(Source { key: digest(&[b"second"]), now: Some(second) }),
+                    Source { key: digest(&[b"first"]), now: Some(first), seeded: false },
+                    Some(Source { key: digest(&[b"second"]), now: Some(second), seeded: false }),
                 )
             }
             Nondeterminism::Seed { secret, now } => {
                 let release = &request.release;
                 let key = digest(&[b"seed", secret, release.namespace.as_bytes(), release.name.as_bytes()]);
-                (Source { key, now: *now }, None)
+                (Source { key, now: *now, seeded: true }, None)
             }
-            Nondeterminism::Allow { entropy, now } => (Source { key: *entropy, now: Some(*now) }, None),
+            Nondeterminism::Allow { entropy, now } => {
+                (Source { key: *entropy, now: Some(*now), seeded: false }, None)
+            }
         }
     }
 }
@@ -91,8 +96,19 @@ impl Tracker {
         }
     }
 
+    /// Records that the system's own randomness is about to be used, which cannot be derived from a secret.
+    #[cfg(feature = "crypto")]
+    pub(crate) fn system_random(&self, call: &Call<'_>, function: &'static str) -> Result<(), Failure> {
+        self.record(call, function);
+        if self.source.seeded {
+            return Err(Failure::new(format!(
+                "{function} cannot be derived from a secret (`nondeterminism: seed`): give the certificate as a value"
+            )));
+        }
+        Ok(())
+    }
+
     /// The time.
-    #[expect(dead_code, reason = "for the functions of dates, which follow")]
     pub(crate) fn now(&self, call: &Call<'_>, function: &'static str) -> Result<Timestamp, Failure> {
         self.record(call, function);
         self.source.now.ok_or_else(|| {

@@ -116,9 +116,10 @@ fn enter(
                 start_map(entries, sort, visit, frames)
             }
             // Objects that are text to JSON too, such as times.
-            None => match crate::funcs::json_text(value) {
-                Some(text) => visit(Event::Text(&text)),
-                None => Err(format!("json: unsupported type: {}", object.type_name())),
+            None => match (crate::funcs::json_text(value), crate::funcs::json_number(value)) {
+                (Some(text), _) => visit(Event::Text(&text)),
+                (_, Some(number)) => visit(Event::Int(number)),
+                (None, None) => Err(format!("json: unsupported type: {}", object.type_name())),
             },
         },
     }

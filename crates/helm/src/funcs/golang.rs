@@ -75,6 +75,12 @@ pub(super) fn is_letter(one: char) -> bool {
     if one.is_ascii() { one.is_ascii_alphabetic() } else { within(one, &LETTER) }
 }
 
+/// `unicode.IsDigit`.
+pub(super) fn is_digit(one: char) -> bool {
+    static DIGIT: LazyLock<Regex> = LazyLock::new(|| class(r"^\p{Nd}"));
+    if one.is_ascii() { one.is_ascii_digit() } else { within(one, &DIGIT) }
+}
+
 /// `unicode.IsNumber`.
 pub(super) fn is_number(one: char) -> bool {
     static NUMBER: LazyLock<Regex> = LazyLock::new(|| class(r"^\p{N}"));

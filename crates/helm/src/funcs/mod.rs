@@ -2,9 +2,12 @@
 
 mod casing;
 mod cast;
+mod crypto;
+mod dates;
 mod decimal;
 mod defaults;
 mod dicts;
+mod duration;
 mod encoding;
 mod equal;
 mod golang;
@@ -17,8 +20,12 @@ mod merge;
 mod numbers;
 mod paths;
 mod random;
+mod regex_syntax;
+mod regexes;
 mod strings;
+mod time_format;
 mod types;
+mod urls;
 #[cfg(test)]
 mod vectors;
 mod versions;
@@ -30,10 +37,12 @@ use crate::Profile;
 
 /// Adds all functions of a Helm, but those that need the engine itself.
 pub(crate) fn register(functions: &mut Functions, profile: Profile) {
-    let _ = profile.release().duration_functions;
     casing::register(functions);
+    crypto::register(functions);
+    dates::register(functions);
     defaults::register(functions);
     dicts::register(functions);
+    duration::register(functions, profile.release().duration_functions);
     encoding::register(functions);
     hashes::register(functions);
     json::register(functions);
@@ -43,8 +52,10 @@ pub(crate) fn register(functions: &mut Functions, profile: Profile) {
     numbers::register(functions);
     paths::register(functions);
     random::register(functions);
+    regexes::register(functions);
     strings::register(functions);
     types::register(functions);
+    urls::register(functions);
     versions::register(functions);
     yaml::register(functions, profile);
 }
@@ -52,7 +63,15 @@ pub(crate) fn register(functions: &mut Functions, profile: Profile) {
 /// The text that Go's JSON encoder writes for an object that is neither of the chart nor a plain struct, such as a
 /// time. `None` where it has none.
 pub(crate) fn json_text(value: &Value) -> Option<Str> {
-    value.as_object::<versions::VersionObject>().map(|version| Str::from(version.0.original()))
+    match dates::time_of(value) {
+        Some(time) => Some(time.json()),
+        None => value.as_object::<versions::VersionObject>().map(|version| Str::from(version.0.original())),
+    }
+}
+
+/// The number that Go's JSON encoder writes for an object that is one, such as a duration.
+pub(crate) fn json_number(value: &Value) -> Option<i64> {
+    value.as_object::<duration::Duration>().map(|duration| duration.0)
 }
 
 /// How sprig makes text of a value: strings, bytes and what has a text of its own as they are, the rest as Go prints

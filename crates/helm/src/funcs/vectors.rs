@@ -94,7 +94,9 @@ fn differs(line: &str, known: &BTreeSet<String>) -> Option<String> {
     for (profile, name) in [(Profile::V4, "v4"), (Profile::V3, "v3")] {
         let expected = row.get(name).unwrap_or(&row["v4"]);
         let found = answer(&row, profile);
-        if found != *expected {
+        // A build without the feature says that it is.
+        let without = !cfg!(feature = "crypto") && found.to_string().contains("feature `crypto`");
+        if found != *expected && !without {
             let _ = write!(
                 report,
                 "{name} {template} {}\n  expected {expected}\n  found    {found}\n",
@@ -114,6 +116,6 @@ macro_rules! groups {
 }
 
 groups! {
-    arithmetic builtins casing conversion defaults dicts encoding helm indenting json lists merge paths printing quoting
-    semver strings wrapping
+    arithmetic builtins casing conversion dates defaults dicts encoding helm indenting json lists merge paths printing
+    quoting regex semver strings types urls wrapping
 }
