@@ -24,6 +24,7 @@ mod regex_syntax;
 mod regexes;
 mod strings;
 mod time_format;
+mod toml;
 mod types;
 mod urls;
 #[cfg(test)]
@@ -54,6 +55,7 @@ pub(crate) fn register(functions: &mut Functions, profile: Profile) {
     random::register(functions);
     regexes::register(functions);
     strings::register(functions);
+    toml::register(functions, profile);
     types::register(functions);
     urls::register(functions);
     versions::register(functions);
