@@ -21,12 +21,9 @@ pub(super) fn canonical_quotes(text: &str, found: &Analysis, simple_key: bool, r
     // A `|` block keeps every line as it is, but the first one has to show where the indentation ends.
     let only_newlines = found.newline && !found.special && !text.contains(|c| is_break(c) && c != '\n');
     let first_line = text.trim_start_matches('\n');
-    let literal = only_newlines
-        && !simple_key
-        && !first_line.is_empty()
-        && !first_line.starts_with('\t')
-        // At the root readers do not agree on what an indentation of two is counted from.
-        && !(root && first_line.starts_with(' '));
+    // At the root readers do not agree on what an indentation of two is counted from.
+    let first_line_shows = !first_line.starts_with('\t') && (!root || !first_line.starts_with(' '));
+    let literal = only_newlines && !simple_key && !first_line.is_empty() && first_line_shows;
     if literal { Quotes::Literal } else { Quotes::Double }
 }
 
