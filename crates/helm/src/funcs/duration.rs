@@ -255,7 +255,7 @@ pub(super) fn shown(nanos: i64) -> String {
         let digits = unit.ilog10() as usize;
         let fraction = format!("{:0digits$}", size % unit);
         let fraction = fraction.trim_end_matches('0');
-        (size / unit, if size % unit == 0 { String::new() } else { format!(".{fraction}") })
+        (size / unit, if size.is_multiple_of(unit) { String::new() } else { format!(".{fraction}") })
     };
     match size {
         0 => "0s".to_owned(),

@@ -201,7 +201,7 @@ fn is_tables(value: &Value) -> Result<bool, String> {
 }
 
 fn dotted(key: &[Str]) -> String {
-    key.iter().map(|part| quoted_if_needed(part)).collect::<Vec<_>>().join(".")
+    key.iter().map(quoted_if_needed).collect::<Vec<_>>().join(".")
 }
 
 fn quoted_if_needed(name: &Str) -> String {

@@ -197,17 +197,16 @@ impl Url {
             out.push(b':');
         }
         if self.opaque.is_empty() {
-            if !self.scheme.is_empty() || !self.host.is_empty() || self.user.is_some() {
-                if !(self.omit_host && self.host.is_empty() && self.user.is_none()) {
-                    if !self.host.is_empty() || !self.path.is_empty() || self.user.is_some() {
-                        out.extend_from_slice(b"//");
-                    }
-                    if let Some(user) = &self.user {
-                        out.extend(user.text());
-                        out.push(b'@');
-                    }
-                    out.extend(escape(&self.host, Place::Host));
+            let authority = !self.host.is_empty() || self.user.is_some();
+            if authority || (!self.scheme.is_empty() && !self.omit_host) {
+                if !self.host.is_empty() || !self.path.is_empty() || self.user.is_some() {
+                    out.extend_from_slice(b"//");
                 }
+                if let Some(user) = &self.user {
+                    out.extend(user.text());
+                    out.push(b'@');
+                }
+                out.extend(escape(&self.host, Place::Host));
             }
             let path = if self.raw_path.is_empty() {
                 escape(&self.path, Place::Path)
