@@ -403,7 +403,8 @@ impl Comparison<'_> {
             };
             if self.plan.work.remove.contains(path) {
                 clear.insert(output, path.to_owned());
-            } else {
+            } else if self.disk.get(output).is_none() {
+                // Where both are there already, the file system tells them apart.
                 let (output, file) = ((*output).to_owned(), path.to_owned());
                 self.plan.problems.push(Problem::FoldedForeign {
                     dir: self.target.dir.clone(),

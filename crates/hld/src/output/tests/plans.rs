@@ -229,3 +229,26 @@ fn a_later_run_that_changes_the_folder_is_planned_again() {
     assert_eq!(apply(stale, &ApplyOptions::default()).unwrap_err().kind(), ErrorKind::Output);
     assert_eq!(place.text("a.yaml"), "by hand");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_differs_by_case_from_one_that_is_written_already_stops_nothing() {
+    let place = Place::new();
+    place.write(&[("web.yaml", "1")]).unwrap();
+    place.put("Web.yaml", "mine");
+    assert!(!place.write(&[("web.yaml", "1")]).unwrap().changed());
+    place.write(&[("web.yaml", "2")]).unwrap();
+    assert_eq!((place.text("web.yaml").as_str(), place.text("Web.yaml").as_str()), ("2", "mine"));
+}
+
+#[test]
+fn a_change_of_case_is_a_new_file() {
+    for in_place in [false, true] {
+        let place = Place::new();
+        place.write(&[("Web.yaml", "1"), ("Sub/x.yaml", "1")]).unwrap();
+        place.write_with(&[("web.yaml", "2"), ("Sub/X.yaml", "1")], &options(), in_place).unwrap();
+        assert_eq!(place.text("web.yaml"), "2");
+        assert_eq!(place.text("Sub/X.yaml"), "1");
+        assert!(place.plan(&[("web.yaml", "2"), ("Sub/X.yaml", "1")]).unwrap().is_clean());
+    }
+}
