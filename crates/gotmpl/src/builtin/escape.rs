@@ -4,12 +4,19 @@ use crate::fmt;
 use crate::unicode;
 use crate::value::Value;
 
-/// The arguments as `print` gives them, with "no value" for nil.
+/// The arguments as `print` gives them, but each as an action prints it.
 fn text(args: &[Value], max: usize) -> (Vec<u8>, bool) {
     let mut out = Vec::new();
-    let shown: Vec<Value> =
-        args.iter().map(|arg| if arg.is_nil() { Value::from("<no value>") } else { arg.clone() }).collect();
-    let fits = fmt::sprint(&mut out, &shown, max);
+    let (mut after_string, mut fits) = (true, true);
+    for arg in args {
+        // What is no value is a text by now.
+        let string = matches!(arg, Value::String(_) | Value::Nil);
+        if !string && !after_string {
+            out.push(b' ');
+        }
+        fits &= fmt::print_action(&mut out, arg, max);
+        after_string = string;
+    }
     (out, fits)
 }
 

@@ -161,8 +161,9 @@ impl Machine<'_> {
         self.shared.burn(1)?;
         let base = self.args.len() - argc;
         let args = &self.args[base..];
-        let mut out = Vec::new();
-        let max = self.limits.output;
+        // At the end of the output, where there is room already; it is taken away again.
+        let (start, max) = (self.out.len(), self.limits.output);
+        let mut out = std::mem::take(&mut self.out);
         let fits = match builtin {
             Builtin::Printf => match args.split_first() {
                 Some((Value::String(format), rest)) => fmt::sprintf(&mut out, format, rest, max),
@@ -175,12 +176,15 @@ impl Machine<'_> {
             _ => escape::urlquery(&mut out, args, max),
         };
         self.args.truncate(base);
+        self.out = out;
+        let text = Str::from(&self.out[start..]);
+        self.out.truncate(start);
         if !fits {
             self.at = at;
             return Err(Thrown::calling(builtin.name(), Failure::limit("the text is too large")));
         }
-        self.shared.burn(out.len() as u64 / 64)?;
-        self.items.push(Item::Value(Value::String(Str::from(out))));
+        self.shared.burn(text.len() as u64 / 64)?;
+        self.items.push(Item::Value(Value::String(text)));
         Ok(())
     }
 

@@ -134,3 +134,6 @@ fn same_map(a: &'static MapType, b: &'static MapType) -> bool {
 fn same_list(a: &'static ListType, b: &'static ListType) -> bool {
     std::ptr::eq(a, b) || a.name == b.name
 }
+
+// Small, because every step of the executor moves them.
+const _: () = assert!(size_of::<Value>() == 24 && size_of::<Item>() <= 32);

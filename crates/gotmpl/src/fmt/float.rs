@@ -13,7 +13,7 @@ pub(crate) fn format(value: f64, verb: u8, precision: Option<usize>) -> Vec<u8> 
 pub(crate) fn append_shortest(out: &mut Vec<u8>, value: f64) {
     // Most numbers in templates are small and whole.
     if value.trunc() == value && value.abs() < 1e6 && (value != 0.0 || value.is_sign_positive()) {
-        let _ = write!(out, "{}", value as i64);
+        super::decimal(out, value.abs() as u64, value < 0.0);
         return;
     }
     append(out, value, b'g', None);
