@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use hld_yaml::{
-    Kind, ReadOptions, SourceMap, Style, Value, natural_order, natural_order_v3, read_first, read_json,
-    try_write, write_json,
+    Emitter, Kind, ReadOptions, SourceMap, Style, Value, natural_order, natural_order_v3, read_first,
+    read_first_events_bytes, read_json, try_write, write_json,
 };
 
 use super::Case;
@@ -27,6 +27,7 @@ pub(crate) fn judge(case: &Case, answer: &str) -> Verdict {
     let error = answer.get("error").and_then(Value::as_str).map(str::to_owned);
     match case {
         Case::Read(text) => judge_read(text, answer.get("json"), error),
+        Case::Bytes(bytes) => judge_bytes(bytes, answer.get("json"), error),
         Case::Go2(value) => judge_written(value, Style::Go2, answer.get("yaml"), error),
         Case::Go3(value) => judge_written(value, Style::Go3, answer.get("yaml"), error),
     }
@@ -36,6 +37,40 @@ fn json(text: &str) -> Value {
     let sources = SourceMap::new();
     let id = sources.add("json", text);
     read_json(&sources, id, &ReadOptions::go()).expect("text in JSON").value
+}
+
+fn judge_bytes(bytes: &[u8], theirs: Option<&Value>, error: Option<String>) -> Verdict {
+    let mut text = String::new();
+    let mut emitter = Emitter::new(&mut text, Style::Canonical);
+    if let Err(ours) = read_first_events_bytes(bytes, &ReadOptions::go(), &mut emitter) {
+        let ours = ours.go_text().unwrap_or_default().to_owned();
+        return match error {
+            Some(theirs) if theirs == ours => Verdict::Same { what: "refused" },
+            None if ours.starts_with("json: unsupported value") => {
+                Verdict::Same { what: "no number, overridden" }
+            }
+            _ if marks
+                || bytes.starts_with(b"\xff\xfe\xff\xfe")
+                || bytes.starts_with(b"\xfe\xff\xfe\xff") =>
+            {
+                Verdict::Same { what: "byte order mark inside" }
+            }
+            Some(theirs) => compare_errors(ours, theirs),
+            None => Verdict::Different { what: "refused by us only", ours, theirs: format!("{theirs:?}") },
+        };
+    }
+    // What was read, written and read again as a text.
+    match judge_read(&text, theirs, error) {
+        Verdict::Different { .. } if has_mark_inside(bytes) => {
+            Verdict::Same { what: "byte order mark inside" }
+        }
+        verdict => verdict,
+    }
+}
+
+fn has_mark_inside(bytes: &[u8]) -> bool {
+    let marks: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    bytes.len() > 2 && marks.iter().any(|mark| bytes[2..].windows(mark.len()).any(|part| part == *mark))
 }
 
 fn judge_read(text: &str, theirs: Option<&Value>, error: Option<String>) -> Verdict {
@@ -73,19 +108,7 @@ fn compare_read(text: &str, theirs: Option<&Value>, error: Option<String>) -> Ve
         }
         (Err(ours), Some(theirs)) => {
             let ours = ours.go_text().unwrap_or_default().to_owned();
-            // The order in which Go walks a map decides which odd key or number it finds first.
-            let chance = ["unsupported map key", "json: unsupported value"];
-            let odd_key = |text: &str| text.starts_with("yaml: invalid map key: map");
-            if odd_key(&ours) && odd_key(&theirs) && ours != theirs && ours.len() == theirs.len() {
-                // Keys of several types come in the order in which Go's type descriptors lie in memory.
-                Verdict::Same { what: "refused, shown in another order" }
-            } else if ours == theirs
-                || chance.iter().any(|start| theirs.starts_with(start) && ours.contains("unsupported"))
-            {
-                Verdict::Same { what: "refused" }
-            } else {
-                Verdict::Different { what: "words of the error", ours, theirs }
-            }
+            compare_errors(ours, theirs)
         }
         (Ok(ours), Some(theirs)) => {
             Verdict::Different { what: "refused by Go only", ours: format!("{:?}", ours.value), theirs }
@@ -144,5 +167,23 @@ fn has_cycle(value: &Value, style: Style) -> bool {
             cycle || map.values().any(|item| has_cycle(item, style))
         }
         _ => false,
+    }
+}
+
+fn compare_errors(ours: String, theirs: String) -> Verdict {
+    // The order in which Go walks a map decides which odd key or number it finds first.
+    let chance = ["unsupported map key", "json: unsupported value"];
+    let odd_key = |text: &str| text.starts_with("yaml: invalid map key: map");
+    let as_odd = ours.len() == theirs.len() || !theirs.is_ascii();
+    if odd_key(&ours) && odd_key(&theirs) && ours != theirs && as_odd {
+        // Keys of several types come in the order in which Go's type descriptors lie in memory; and which characters Go
+        // escapes in its own syntax we only know roughly.
+        Verdict::Same { what: "refused, shown in another order" }
+    } else if ours == theirs
+        || chance.iter().any(|start| theirs.starts_with(start) && ours.contains("unsupported"))
+    {
+        Verdict::Same { what: "refused" }
+    } else {
+        Verdict::Different { what: "words of the error", ours, theirs }
     }
 }

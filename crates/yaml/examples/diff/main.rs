@@ -1,6 +1,6 @@
 //! Compares this crate with Go's libraries on made-up texts and values.
 //!
-//! `diff ORACLE [N] [SEED] [read|go2|go3]`: ORACLE is the program of `conformance/oracle/yaml`. Prints each difference
+//! `diff ORACLE [N] [SEED] [read|bytes|go2|go3]`: ORACLE is the program of `conformance/oracle/yaml`. Prints each difference
 //! and ends with code 1 if there was one. The same seed gives the same cases. `diff ORACLE N SEED MODE record` prints
 //! the questions with their answers instead: the vectors under `tests/cases/yaml/vectors`.
 #![expect(
@@ -25,6 +25,8 @@ use random::Random;
 pub(crate) enum Case {
     /// A text to read.
     Read(String),
+    /// Bytes to read, perhaps in UTF-16, perhaps no text at all.
+    Bytes(Vec<u8>),
     /// A value to write in the style of go-yaml v2.
     Go2(Value),
     /// A value to write in the style of go-yaml v3.
@@ -35,6 +37,7 @@ impl Case {
     fn make(mode: &str, random: &mut Random) -> Case {
         match mode {
             "read" => Case::Read(texts::text(random)),
+            "bytes" => Case::Bytes(texts::bytes(random)),
             "go2" => Case::Go2(values::value(random, 0)),
             _ => Case::Go3(values::value(random, 0)),
         }
@@ -42,12 +45,27 @@ impl Case {
 
     fn question(&self) -> String {
         let (op, field, content) = match self {
+            Case::Bytes(bytes) => ("sigs-decode", "base64", format!("\"{}\"", base64(bytes))),
             Case::Read(text) => ("sigs-decode", "text", write_json(&Value::from(text.as_str()), false)),
             Case::Go2(value) => ("encode2", "json", values::json(value)),
             Case::Go3(value) => ("encode3", "json", values::json(value)),
         };
         format!("{{\"op\":\"{op}\",\"{field}\":{content}}}")
     }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for three in bytes.chunks(3) {
+        let number =
+            three.iter().fold(0u32, |sum, &byte| sum << 8 | u32::from(byte)) << (8 * (3 - three.len()));
+        for digit in 0..4 {
+            let at = (number >> (18 - 6 * digit) & 63) as usize;
+            out.push(if digit <= three.len() { DIGITS[at].into() } else { '=' });
+        }
+    }
+    out
 }
 
 fn main() -> ExitCode {
@@ -57,7 +75,7 @@ fn main() -> ExitCode {
     let seed: u64 = args.get(3).map_or(1, |n| n.parse().unwrap());
     let modes: Vec<&str> = match args.get(4) {
         Some(mode) => vec![mode],
-        None => vec!["read", "go2", "go3"],
+        None => vec!["read", "bytes", "go2", "go3"],
     };
     if args.get(5).is_some_and(|word| word == "record") {
         return record(oracle, modes[0], count, seed);
@@ -99,6 +117,7 @@ fn run(oracle: &str, mode: &str, count: u64, seed: u64) -> bool {
                 println!("--- {mode} {seed}/{number}: {what}");
                 match &case {
                     Case::Read(text) => println!("text   {text:?}"),
+                    Case::Bytes(bytes) => println!("bytes  {:?}", bytes.escape_ascii().to_string()),
                     Case::Go2(value) | Case::Go3(value) => println!("value  {}", write_json(value, false)),
                 }
                 println!("ours   {ours}\ntheirs {theirs}");

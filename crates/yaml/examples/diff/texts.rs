@@ -305,6 +305,28 @@ pub(crate) fn text(random: &mut Random) -> String {
     }
 }
 
+/// A text in UTF-8 or UTF-16, with some bytes changed.
+pub(crate) fn bytes(random: &mut Random) -> Vec<u8> {
+    let text = text(random);
+    let mut bytes: Vec<u8> = match random.below(4) {
+        0 => std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+        1 => std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        _ => text.into_bytes(),
+    };
+    for _ in 0..random.below(3) {
+        let at = random.below(bytes.len() + 1);
+        match random.below(3) {
+            0 => bytes.truncate(at),
+            1 => bytes.insert(at, random.next() as u8),
+            _ if at < bytes.len() => {
+                bytes[at] = [0x80, 0xc3, 0xe2, 0xed, 0xf4, 0xff, 0xd8, 0xdc][random.below(8)]
+            }
+            _ => {}
+        }
+    }
+    bytes
+}
+
 fn soup(random: &mut Random) -> String {
     (0..random.below(14) + 1)
         .map(|_| if random.one_in(4) { random.pick(SCALARS) } else { random.pick(PIECES) })

@@ -6,6 +6,9 @@ use std::borrow::Cow;
 /// comes first.
 const PIECE: usize = 512;
 
+const INCOMPLETE: &str = "incomplete UTF-8 octet sequence";
+const CONTROL: &str = "control characters are not allowed";
+
 /// A text fit for scanning, cut off before the piece that holds its first forbidden character.
 pub(super) struct Input<'t> {
     pub(super) text: Cow<'t, str>,
@@ -30,7 +33,7 @@ impl<'t> Input<'t> {
         let cut = first_forbidden(text).map(|at| Cut {
             limit: piece_start(text.as_bytes(), start, at),
             at,
-            problem: "control characters are not allowed",
+            problem: CONTROL,
         });
         Input { text: Cow::Borrowed(text), cut, start }
     }
@@ -46,8 +49,14 @@ impl<'t> Input<'t> {
                     // The valid part is text by the error's own word.
                     let mut input = Input::from_str(std::str::from_utf8(&bytes[..good]).unwrap_or_default());
                     if input.cut.is_none() {
-                        let limit = piece_start(bytes, input.start, good).min(good);
-                        input.cut = Some(Cut { limit, at: good, problem: utf8_problem(&bytes[good..]) });
+                        let problem = utf8_problem(&bytes[good..]);
+                        // Go waits for the rest of a character until it needs it.
+                        let limit = if problem == INCOMPLETE {
+                            good
+                        } else {
+                            piece_start(bytes, input.start, good).min(good)
+                        };
+                        input.cut = Some(Cut { limit, at: good, problem });
                     }
                     input
                 }
@@ -56,48 +65,59 @@ impl<'t> Input<'t> {
     }
 
     fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Input<'static> {
-        let mut units = bytes.chunks(2).map(|pair| match *pair {
-            [a, b] => Ok(unit([a, b])),
-            _ => Err("incomplete UTF-16 character"),
-        });
         let mut text = String::with_capacity(bytes.len());
-        let mut problem = None;
-        while let Some(next) = units.next() {
-            match next.and_then(|first| decode_pair(first, &mut units)) {
-                Ok(c) => text.push(c),
-                Err(why) => {
-                    problem = Some(why);
-                    break;
-                }
+        let mut cut = None;
+        // Where the piece begins, in the bytes and in the text. The first one counts the byte order mark.
+        let (mut room, mut piece) = (PIECE - 2, 0);
+        let mut at = 0;
+        while at < bytes.len() {
+            let (decoded, width) = decode_utf16(&bytes[at..], unit);
+            if width > room {
+                (room, piece) = (PIECE, text.len());
             }
+            room -= width.min(room);
+            let problem = match decoded {
+                Ok(c) if is_forbidden(c) => CONTROL,
+                Ok(c) => {
+                    text.push(c);
+                    at += width;
+                    continue;
+                }
+                Err(problem) => problem,
+            };
+            let limit = if problem.starts_with("incomplete") { text.len() } else { piece };
+            cut = Some(Cut { limit, at: text.len(), problem });
+            break;
         }
-        let cut = match first_forbidden(&text) {
-            Some(at) => Some(Cut { limit: at, at, problem: "control characters are not allowed" }),
-            None => problem.map(|problem| Cut { limit: text.len(), at: text.len(), problem }),
-        };
         Input { text: Cow::Owned(text), cut, start: 0 }
     }
 }
 
-fn decode_pair(
-    first: u16,
-    rest: &mut impl Iterator<Item = Result<u16, &'static str>>,
-) -> Result<char, &'static str> {
-    let code = match first {
-        0xdc00..=0xdfff => return Err("unexpected low surrogate area"),
+/// The first character, or what Go says if it is none; and how many bytes it takes.
+fn decode_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> (Result<char, &'static str>, usize) {
+    let [a, b, rest @ ..] = bytes else { return (Err("incomplete UTF-16 character"), 2) };
+    let first = unit([*a, *b]);
+    match first {
+        0xdc00..=0xdfff => (Err("unexpected low surrogate area"), 2),
         0xd800..=0xdbff => {
-            let low = match rest.next() {
-                Some(Ok(low)) => low,
-                _ => return Err("incomplete UTF-16 surrogate pair"),
-            };
+            let [a, b, ..] = rest else { return (Err("incomplete UTF-16 surrogate pair"), 4) };
+            let low = unit([*a, *b]);
             if !(0xdc00..=0xdfff).contains(&low) {
-                return Err("expected low surrogate area");
+                return (Err("expected low surrogate area"), 4);
             }
-            0x10000 + ((u32::from(first) & 0x3ff) << 10) + (u32::from(low) & 0x3ff)
+            let code = 0x10000 + ((u32::from(first) & 0x3ff) << 10) + (u32::from(low) & 0x3ff);
+            (char::from_u32(code).ok_or("invalid Unicode character"), 4)
         }
-        _ => u32::from(first),
-    };
-    char::from_u32(code).ok_or("invalid Unicode character")
+        _ => (char::from_u32(first.into()).ok_or("invalid Unicode character"), 2),
+    }
+}
+
+fn is_forbidden(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' | '\u{85}' => false,
+        '\0'..'\x20' | '\x7f'..'\u{a0}' | '\u{fffe}' | '\u{ffff}' => true,
+        _ => false,
+    }
 }
 
 /// What Go says of bytes that begin with something that is no UTF-8.
@@ -109,7 +129,7 @@ fn utf8_problem(bytes: &[u8]) -> &'static str {
         _ => return "invalid leading UTF-8 octet",
     };
     if bytes.len() < width {
-        return "incomplete UTF-8 octet sequence";
+        return INCOMPLETE;
     }
     if bytes[1..width].iter().any(|byte| byte & 0xc0 != 0x80) {
         return "invalid trailing UTF-8 octet";

@@ -90,6 +90,7 @@ impl<'t> Scanner<'t> {
         let mut after_break: Option<&'static str> = None;
         self.breaks.clear();
         loop {
+            self.need(4)?;
             if after_break.is_some() && self.at_document_indicator() || self.at(self.pos) == b'#' {
                 break;
             }

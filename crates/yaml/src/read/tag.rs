@@ -81,6 +81,7 @@ impl<'t> Scanner<'t> {
     fn scan_tag_directive(&mut self, start: Mark) -> Result<Token<'t>> {
         self.skip_blanks()?;
         let handle = self.scan_tag_handle(true, start.offset)?;
+        self.need(1)?;
         if !self.is_blank(self.pos) {
             return self.fail(start.offset, "did not find expected whitespace");
         }
