@@ -49,12 +49,7 @@ fn judge_bytes(bytes: &[u8], theirs: Option<&Value>, error: Option<String>) -> V
             None if ours.starts_with("json: unsupported value") => {
                 Verdict::Same { what: "no number, overridden" }
             }
-            _ if marks
-                || bytes.starts_with(b"\xff\xfe\xff\xfe")
-                || bytes.starts_with(b"\xfe\xff\xfe\xff") =>
-            {
-                Verdict::Same { what: "byte order mark inside" }
-            }
+            _ if has_mark_inside(bytes) => Verdict::Same { what: "byte order mark inside" },
             Some(theirs) => compare_errors(ours, theirs),
             None => Verdict::Different { what: "refused by us only", ours, theirs: format!("{theirs:?}") },
         };

@@ -378,8 +378,8 @@ impl<'t> Scanner<'t> {
         let token = self.scan_plain()?;
         if may_be_key && self.at(self.pos) == b':' {
             let SimpleKey { possible, mark, .. } = self.keys[0];
-            self.need(4)?;
             if possible && mark.line == self.line && mark.index + MAX_KEY >= self.pos - self.wide {
+                self.need(4)?;
                 return self.push_key(token, mark);
             }
         }
