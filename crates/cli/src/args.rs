@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
+use crate::commands::template::args::Template;
+
 /// Compiles high-level definitions into plain Kubernetes YAML for GitOps.
 #[derive(Debug, Parser)]
 #[command(
@@ -67,6 +69,8 @@ pub(crate) enum Command {
     Materialize(Materialize),
     /// Show the resolved tree: types, sources, commits, what is disabled and by which file
     Tree(Tree),
+    /// Render one chart as `helm template` does: same flags, same bytes
+    Template(Box<Template>),
     /// Print a completion script for a shell
     Completions {
         /// The shell

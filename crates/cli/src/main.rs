@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         Command::Init(args) => commands::init::run(&args, &ui),
         Command::Materialize(args) => commands::materialize::run(&args, &ui),
         Command::Tree(args) => commands::tree::run(&args, &ui),
+        Command::Template(args) => commands::template::run(&args, &ui),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "hld", &mut script);

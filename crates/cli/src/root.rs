@@ -212,16 +212,32 @@ fn cache_dir(args: &Definition) -> Result<PathBuf, Error> {
     }
 }
 
-/// What `nondeterminism: seed` and `allow` draw on: `HLD_SEED`, `SOURCE_DATE_EPOCH`, the system's randomness and clock.
+/// Gives the compiler what `nondeterminism: seed` and `allow` draw on.
 fn nondeterminism(compiler: Compiler) -> Result<Compiler, Error> {
+    let compiler = compiler.entropy(entropy()?, SystemTime::now());
+    Ok(match seed()? {
+        Some((secret, now)) => compiler.seed(secret, now),
+        None => compiler,
+    })
+}
+
+/// Fresh random bytes of the system.
+pub(crate) fn entropy() -> Result<[u8; 32], Error> {
     let mut entropy = [0_u8; 32];
     getrandom::fill(&mut entropy).map_err(|error| {
         let report = Diagnostic::error("no-entropy", format!("the system gives no random bytes: {error}"));
         Error::new(ErrorKind::Bug, [report])
     })?;
-    let compiler = compiler.entropy(entropy, SystemTime::now());
+    Ok(entropy)
+}
+
+/// A secret, and the time if one is set.
+type Seed = (Vec<u8>, Option<SystemTime>);
+
+/// The secret of `HLD_SEED` and the time of `SOURCE_DATE_EPOCH`, if they are set.
+pub(crate) fn seed() -> Result<Option<Seed>, Error> {
     let Some(seed) = std::env::var_os("HLD_SEED").filter(|seed| !seed.is_empty()) else {
-        return Ok(compiler);
+        return Ok(None);
     };
     let now = match std::env::var("SOURCE_DATE_EPOCH") {
         Err(_) => None,
@@ -236,10 +252,10 @@ fn nondeterminism(compiler: Compiler) -> Result<Compiler, Error> {
             )?)
         }
     };
-    Ok(compiler.seed(seed.into_encoded_bytes(), now))
+    Ok(Some((seed.into_encoded_bytes(), now)))
 }
 
-fn usage(message: impl Into<String>, hint: impl Into<String>) -> Error {
+pub(crate) fn usage(message: impl Into<String>, hint: impl Into<String>) -> Error {
     Error::new(ErrorKind::Usage, [Diagnostic::error("usage", message).hint(hint)])
 }
 

@@ -2,4 +2,5 @@
 
 pub(crate) mod init;
 pub(crate) mod materialize;
+pub(crate) mod template;
 pub(crate) mod tree;

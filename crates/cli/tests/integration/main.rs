@@ -6,6 +6,7 @@
 mod case;
 mod outcomes;
 mod pets;
+mod template;
 
 use case::Case;
 

@@ -1,0 +1,84 @@
+//! The chart that an argument names, read as Helm reads it.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use hld::{Diagnostic, Error, ErrorKind};
+use hld_helm::Chart;
+
+use super::usage;
+
+/// A file of a chart may have 5 MiB; that one is larger is seen with a single byte more.
+const FILE: u64 = (5 << 20) + 1;
+/// A package may have 100 MiB unpacked, so it has less.
+const PACKAGE: u64 = 100 << 20;
+
+/// Reads the chart.
+pub(super) fn load(name: &str) -> Result<Chart, Error> {
+    let path = Path::new(name);
+    let Ok(metadata) = fs::metadata(path) else { return Err(missing(name)) };
+    let chart = if metadata.is_dir() {
+        let mut files = Vec::new();
+        folder(path, &mut files)?;
+        Chart::from_files(files)
+    } else {
+        Chart::from_archive(&read(path, PACKAGE)?)
+    };
+    chart.map_err(|error| Error::new(ErrorKind::Definition, [error.into()]))
+}
+
+fn missing(name: &str) -> Error {
+    let local = name.starts_with(['.', '/']);
+    if !local && (name.contains("://") || name.contains('/')) {
+        return usage(
+            format!("`{name}` is no folder or package, and charts are not fetched from repositories"),
+            format!("fetch it first: `helm pull {name}`"),
+        );
+    }
+    usage(format!("path {name:?} not found"), "name a folder with a `Chart.yaml`, or a package (`.tgz`)")
+}
+
+/// Every file below a folder, links followed.
+fn folder(top: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+    // With the real paths of the folders around, by which links that lead in a circle are seen.
+    let mut ahead: Vec<(PathBuf, String, Vec<PathBuf>)> =
+        vec![(top.to_path_buf(), String::new(), Vec::new())];
+    while let Some((folder, prefix, mut around)) = ahead.pop() {
+        let real = folder.canonicalize().map_err(|error| unreadable(&folder, error))?;
+        if around.contains(&real) {
+            return Err(unreadable(&folder, "the link leads back to a folder around it"));
+        }
+        around.push(real);
+        for entry in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
+            let path = entry.map_err(|error| unreadable(&folder, error))?.path();
+            let Some(name) = path.file_name().and_then(OsStr::to_str) else {
+                return Err(unreadable(&path, "the name is not UTF-8"));
+            };
+            let name = format!("{prefix}{name}");
+            let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
+            if metadata.is_dir() {
+                ahead.push((path, format!("{name}/"), around.clone()));
+            } else if metadata.is_file() {
+                files.push((name, read(&path, FILE)?));
+            } else {
+                return Err(unreadable(&path, "it is no regular file"));
+            }
+        }
+    }
+    files.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+    Ok(())
+}
+
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(path, error))?;
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, why: impl std::fmt::Display) -> Error {
+    let message = format!("`{}` cannot be read: {why}", path.display());
+    Error::new(ErrorKind::Definition, [Diagnostic::error("chart-unreadable", message)])
+}

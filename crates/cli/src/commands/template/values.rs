@@ -1,0 +1,121 @@
+//! The user's values, from files and flags, merged as Helm merges them.
+
+use std::cell::OnceCell;
+use std::io::Read as _;
+
+use hld::{Error, ErrorKind};
+use hld_helm::{Profile, merge_values, read_values, strvals};
+use hld_yaml::{Map, SourceMap, Value};
+
+use super::args::Values;
+use super::usage;
+
+/// Files first, then each kind of flag after the other, whatever their order on the command line.
+pub(super) fn merged(args: &Values, profile: Profile) -> Result<Value, Error> {
+    let reader = Reader { stdin: OnceCell::new() };
+    let sources = SourceMap::new();
+    let mut values = Value::from(Map::new());
+    for path in list(&args.files) {
+        let text =
+            reader.read(&path).map_err(|message| usage(message, "name a values file, or `-` for stdin"))?;
+        let read = read_values(&sources, &path, &text, profile).map_err(wrong)?;
+        values = merge_values(values, &read);
+    }
+    for text in &args.set_json {
+        strvals::set_json(&mut values, text, profile).map_err(wrong)?;
+    }
+    for text in &args.set {
+        strvals::set(&mut values, text).map_err(wrong)?;
+    }
+    for text in &args.set_string {
+        strvals::set_string(&mut values, text).map_err(wrong)?;
+    }
+    for text in &args.set_file {
+        let content = |path: &str| {
+            let bytes = reader.read(path)?;
+            String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8"))
+        };
+        strvals::set_file(&mut values, text, content).map_err(wrong)?;
+    }
+    for text in &args.set_literal {
+        strvals::set_literal(&mut values, text).map_err(wrong)?;
+    }
+    Ok(values)
+}
+
+/// Flags whose values may be several with commas between them; one with a comma is put in double quotes.
+pub(super) fn list(flags: &[String]) -> Vec<String> {
+    let mut items = Vec::new();
+    for flag in flags {
+        let mut rest = flag.as_str();
+        while !rest.is_empty() {
+            let mut item = String::new();
+            if let Some(mut quoted) = rest.strip_prefix('"') {
+                loop {
+                    let (text, after) = quoted.split_once('"').unwrap_or((quoted, ""));
+                    item.push_str(text);
+                    // Two quotes are one.
+                    match after.strip_prefix('"') {
+                        Some(more) => {
+                            item.push('"');
+                            quoted = more;
+                        }
+                        None => {
+                            rest = after;
+                            break;
+                        }
+                    }
+                }
+            }
+            let (text, after) = rest.split_once(',').unwrap_or((rest, ""));
+            item.push_str(text);
+            items.push(item);
+            rest = after;
+        }
+    }
+    items
+}
+
+/// Reads files, and stdin once.
+struct Reader {
+    stdin: OnceCell<Vec<u8>>,
+}
+
+impl Reader {
+    /// Gives a file's bytes, or Helm's words about why there are none.
+    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        if path.trim() == "-" {
+            if let Some(text) = self.stdin.get() {
+                return Ok(text.clone());
+            }
+            let mut text = Vec::new();
+            std::io::stdin().lock().read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
+            return Ok(self.stdin.get_or_init(|| text).clone());
+        }
+        if ["http://", "https://", "oci://"].iter().any(|scheme| path.starts_with(scheme)) {
+            return Err(format!("`{path}` is not read: values are taken from this machine only"));
+        }
+        std::fs::read(path).map_err(|error| {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+                _ => error.to_string(),
+            };
+            format!("open {path}: {why}")
+        })
+    }
+}
+
+fn wrong(error: hld_helm::Error) -> Error {
+    Error::new(ErrorKind::Usage, [error.into()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_split_at_commas_outside_of_quotes() {
+        let flags = ["a,b".to_owned(), "\"c,d\",e".to_owned(), "\"f\"\"g\"".to_owned(), String::new()];
+        assert_eq!(list(&flags), ["a", "b", "c,d", "e", "f\"g"]);
+    }
+}
