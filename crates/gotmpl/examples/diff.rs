@@ -8,7 +8,7 @@
 #[path = "../tests/it/support/mod.rs"]
 mod support;
 
-#[path = "diff/generate.rs"]
+#[path = "diff/generate/mod.rs"]
 mod generate;
 
 use std::io::{BufRead, BufReader, BufWriter, Write};

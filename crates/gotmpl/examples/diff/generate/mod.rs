@@ -1,5 +1,8 @@
 //! Random templates over random data, by a grammar that makes mostly sensible templates and some broken ones.
 
+mod data;
+mod operand;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::support::to_latin1;
@@ -52,7 +55,7 @@ impl Generator {
         generator
     }
 
-    fn random(&mut self) -> u64 {
+    pub(super) fn random(&mut self) -> u64 {
         // splitmix64
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
@@ -61,15 +64,15 @@ impl Generator {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn below(&mut self, n: usize) -> usize {
         (self.random() % n as u64) as usize
     }
 
-    fn chance(&mut self, percent: usize) -> bool {
+    pub(super) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
+    pub(super) fn pick<'t>(&mut self, of: &[&'t str]) -> &'t str {
         let at = self.below(of.len());
         of[at]
     }
@@ -123,7 +126,7 @@ impl Generator {
     }
 
     /// Breaks a text: removes, doubles or replaces a few bytes.
-    fn damage(&mut self, text: &mut Vec<u8>) {
+    pub(super) fn damage(&mut self, text: &mut Vec<u8>) {
         for _ in 0..=self.below(2) {
             if text.is_empty() {
                 return;
@@ -146,109 +149,7 @@ impl Generator {
         }
     }
 
-    // Data.
-
-    fn data(&mut self) -> Json {
-        if self.chance(3) {
-            return self.value(1);
-        }
-        let mut entries = Map::new();
-        for key in KEYS {
-            if *key == "zz" || self.chance(10) {
-                continue;
-            }
-            let value = match *key {
-                "list" => self.items(),
-                "map" => self.dict(3),
-                "n" => json!(["i", self.integer()]),
-                "f" => json!(["f", self.float()]),
-                "s" => json!(["s", self.text()]),
-                "nil" => Json::Null,
-                "V" => self.dict_as("V", 2),
-                "T" => json!(["T", ["thing", self.below(5), self.value(1)]]),
-                "ver" => json!(["v", [self.below(3), self.below(3)]]),
-                "bytes" => json!(["y", self.text()]),
-                "ss" => json!([if self.chance(70) { "ls" } else { "S" }, self.texts()]),
-                "big" => json!(["u64", (u64::MAX - self.below(3) as u64).to_string()]),
-                _ => self.value(2),
-            };
-            entries.insert((*key).to_owned(), value);
-        }
-        json!([if self.chance(80) { "m" } else { "V" }, entries])
-    }
-
-    fn integer(&mut self) -> String {
-        let small = self.below(9) as i64 - 3;
-        if self.chance(85) { small.to_string() } else { (self.random() as i64 >> self.below(60)).to_string() }
-    }
-
-    fn float(&mut self) -> String {
-        match self.below(8) {
-            0 => "1000000".to_owned(),
-            1 => "0".to_owned(),
-            2 => "1e21".to_owned(),
-            3 => "0.00001".to_owned(),
-            4 => format!("{}", self.below(2_000_000)),
-            5 => {
-                let value = f64::from_bits(self.random());
-                if value.is_finite() { format!("{value:e}") } else { "1.5".to_owned() }
-            }
-            _ => format!("{}", (self.below(4000) as f64 - 1000.0) / 8.0),
-        }
-    }
-
-    fn text(&mut self) -> String {
-        if self.chance(5) {
-            return "a\u{ff}\u{80}b".to_owned(); // not UTF-8 as bytes
-        }
-        to_latin1(self.pick(STRINGS).as_bytes())
-    }
-
-    fn texts(&mut self) -> Vec<String> {
-        (0..self.below(4)).map(|_| self.text()).collect()
-    }
-
-    fn items(&mut self) -> Json {
-        let items: Vec<Json> = (0..self.below(5)).map(|_| self.value(1)).collect();
-        json!(["l", items])
-    }
-
-    fn dict(&mut self, depth: usize) -> Json {
-        self.dict_as("m", depth)
-    }
-
-    fn dict_as(&mut self, tag: &str, depth: usize) -> Json {
-        let mut entries = Map::new();
-        for _ in 0..self.below(5) {
-            let key = self.pick(FIELDS).to_owned();
-            let value = self.value(depth.saturating_sub(1));
-            entries.insert(key, value);
-        }
-        json!([tag, entries])
-    }
-
-    fn value(&mut self, depth: usize) -> Json {
-        match self.below(if depth == 0 { 12 } else { 20 }) {
-            0 => Json::Null,
-            1 => json!(["b", self.chance(50)]),
-            2 | 3 => json!(["i", self.integer()]),
-            4 => json!(["i64", self.integer()]),
-            5 => json!(["u8", self.below(256).to_string()]),
-            6 | 7 => json!(["f", self.float()]),
-            8..=10 => json!(["s", self.text()]),
-            11 => json!(["i32", self.below(99).to_string()]),
-            12 | 13 => self.items(),
-            14 => json!(["ls", self.texts()]),
-            15 => json!(["li", [1, 2, self.below(9)]]),
-            16 => json!(["ms", {"k": "v", "a": self.text()}]),
-            17 => json!([if self.chance(50) { "nl" } else { "nm" }, 0]),
-            _ => self.dict(depth),
-        }
-    }
-
-    // Templates.
-
-    fn list(&mut self, depth: usize) -> String {
+    pub(super) fn list(&mut self, depth: usize) -> String {
         let mut out = String::new();
         for _ in 0..=self.below(4) {
             if self.chance(40) {
@@ -259,7 +160,7 @@ impl Generator {
         out
     }
 
-    fn open(&mut self) -> &'static str {
+    pub(super) fn open(&mut self) -> &'static str {
         match self.below(12) {
             0 => "{{- ",
             1 => "{{ ",
@@ -268,7 +169,7 @@ impl Generator {
         }
     }
 
-    fn close(&mut self) -> &'static str {
+    pub(super) fn close(&mut self) -> &'static str {
         match self.below(12) {
             0 => " -}}",
             1 => " }}",
@@ -276,11 +177,11 @@ impl Generator {
         }
     }
 
-    fn action(&mut self, content: &str) -> String {
+    pub(super) fn action(&mut self, content: &str) -> String {
         format!("{}{content}{}", self.open(), self.close())
     }
 
-    fn node(&mut self, depth: usize) -> String {
+    pub(super) fn node(&mut self, depth: usize) -> String {
         self.budget -= 1;
         let depth = if self.budget <= 0 { 0 } else { depth };
         match self.below(if depth == 0 { 12 } else { 24 }) {
@@ -335,7 +236,7 @@ impl Generator {
         }
     }
 
-    fn template_name(&mut self) -> &'static str {
+    pub(super) fn template_name(&mut self) -> &'static str {
         if !self.names.is_empty() && self.chance(95) {
             let names = self.names.clone();
             self.pick(&names)
@@ -346,7 +247,7 @@ impl Generator {
         }
     }
 
-    fn declaration(&mut self) -> String {
+    pub(super) fn declaration(&mut self) -> String {
         let value = self.pipeline(2);
         if !self.vars.is_empty() && self.chance(40) {
             let at = self.below(self.vars.len());
@@ -361,7 +262,7 @@ impl Generator {
     }
 
     /// The pipeline of a block, perhaps with a declaration.
-    fn head(&mut self, depth: usize) -> String {
+    pub(super) fn head(&mut self, depth: usize) -> String {
         let value = self.pipeline(depth);
         if self.chance(25) {
             let name = self.pick(&["$x", "$y", "$z"]).to_owned();
@@ -371,7 +272,7 @@ impl Generator {
         value
     }
 
-    fn branch(&mut self, depth: usize) -> String {
+    pub(super) fn branch(&mut self, depth: usize) -> String {
         let vars = self.vars.len();
         let head = self.head(2);
         let open = self.action(&format!("if {head}"));
@@ -381,7 +282,7 @@ impl Generator {
         format!("{open}{body}{rest}{{{{end}}}}")
     }
 
-    fn otherwise(&mut self, depth: usize, word: &str) -> String {
+    pub(super) fn otherwise(&mut self, depth: usize, word: &str) -> String {
         match self.below(5) {
             0 => {
                 let head = self.pipeline(1);
@@ -396,7 +297,7 @@ impl Generator {
         }
     }
 
-    fn range(&mut self, depth: usize) -> String {
+    pub(super) fn range(&mut self, depth: usize) -> String {
         let vars = self.vars.len();
         // Never over a number that could be large.
         let over = match self.below(10) {
@@ -444,12 +345,12 @@ impl Generator {
     }
 
     /// A pipeline; where dot is not the data, fields are mostly those of `$`.
-    fn pipeline(&mut self, depth: usize) -> String {
+    pub(super) fn pipeline(&mut self, depth: usize) -> String {
         let out = self.any_pipeline(depth);
         if self.moved && self.chance(93) { rooted(&out) } else { out }
     }
 
-    fn any_pipeline(&mut self, depth: usize) -> String {
+    pub(super) fn any_pipeline(&mut self, depth: usize) -> String {
         let mut out = self.command(depth);
         if self.random().is_multiple_of(400) {
             out = self.pick(&["nil", "1 2", ".s 1", "\"x\" 1", "nope", "$nope"]).to_owned();
@@ -463,7 +364,7 @@ impl Generator {
     }
 
     /// A command that takes the piped value.
-    fn filter(&mut self, depth: usize) -> String {
+    pub(super) fn filter(&mut self, depth: usize) -> String {
         match self.below(16) {
             0 | 1 => "print".to_owned(),
             2 | 3 => format!("printf \"%{}\"", self.pick(VERBS)),
@@ -492,7 +393,7 @@ impl Generator {
         }
     }
 
-    fn command(&mut self, depth: usize) -> String {
+    pub(super) fn command(&mut self, depth: usize) -> String {
         if depth == 0 || self.chance(40) {
             return match self.below(10) {
                 0..=4 => self.any_bare(depth),
@@ -622,153 +523,12 @@ impl Generator {
         }
     }
 
-    fn variadic(&mut self, name: &str, depth: usize) -> String {
+    pub(super) fn variadic(&mut self, name: &str, depth: usize) -> String {
         let mut out = name.to_owned();
         for _ in 0..self.below(4) {
             out.push_str(&format!(" {}", self.any(depth)));
         }
         out
-    }
-
-    /// Two values that can be compared, with luck.
-    fn pair(&mut self, depth: usize) -> (String, String) {
-        match self.below(12) {
-            0..=4 => (self.string(depth), self.string(0)),
-            5..=9 => (self.int(depth), self.int(0)),
-            10 => (self.any(depth), "nil".to_owned()),
-            _ => (self.any(depth), self.any(0)),
-        }
-    }
-
-    fn wrong(&mut self) -> bool {
-        self.chance(2)
-    }
-
-    /// An argument that is a string.
-    fn string(&mut self, depth: usize) -> String {
-        if self.wrong() {
-            return self.any(depth);
-        }
-        match self.below(if depth == 0 { 6 } else { 9 }) {
-            0 => ".s".to_owned(),
-            1 => "$.s".to_owned(),
-            2 | 3 => format!(
-                "\"{}\"",
-                self.pick(STRINGS).replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
-            ),
-            4 => format!("`{}`", self.pick(STRINGS)),
-            5 => format!("\"{}\"", self.pick(FIELDS)),
-            6 => format!("(print {})", self.any(depth - 1)),
-            7 => format!("(printf \"%{}\" {})", self.pick(VERBS), self.any(depth - 1)),
-            _ => format!("({} | print)", self.command(depth - 1)),
-        }
-    }
-
-    /// An argument that is an int.
-    fn int(&mut self, depth: usize) -> String {
-        if self.wrong() {
-            return self.any(depth);
-        }
-        match self.below(8) {
-            0 => ".n".to_owned(),
-            1 => "$.n".to_owned(),
-            2 => "one".to_owned(),
-            3 => self.pick(&["0x2", "1_0", "'a'", "0b11", "1.0", "2e0"]).to_owned(),
-            4 if depth > 0 => format!("(len {})", self.list_expr(depth - 1)),
-            _ => self.below(4).to_string(),
-        }
-    }
-
-    fn bool(&mut self, depth: usize) -> String {
-        match self.below(if depth == 0 { 2 } else { 4 }) {
-            0 => "true".to_owned(),
-            1 => "false".to_owned(),
-            2 => format!("(not {})", self.any(depth - 1)),
-            _ => {
-                let (a, b) = self.pair(depth - 1);
-                format!("(eq {a} {b})")
-            }
-        }
-    }
-
-    fn map(&mut self, depth: usize) -> String {
-        if self.wrong() {
-            return self.any(depth);
-        }
-        match self.below(if depth == 0 { 4 } else { 6 }) {
-            0 => ".map".to_owned(),
-            1 => "$.map".to_owned(),
-            2 => "$.V".to_owned(),
-            3 => "(dict \"a\" 1)".to_owned(),
-            4 => format!("(dict \"{}\" {} \"b\" .)", self.pick(FIELDS), self.any(depth - 1)),
-            _ => "(values .map)".to_owned(),
-        }
-    }
-
-    fn list_expr(&mut self, depth: usize) -> String {
-        if self.wrong() {
-            return self.any(depth);
-        }
-        match self.below(if depth == 0 { 3 } else { 5 }) {
-            0 => ".list".to_owned(),
-            1 => ".ss".to_owned(),
-            2 => "(list 1 \"b\" nil)".to_owned(),
-            3 => format!("(list {} {} .)", self.any(depth - 1), self.any(depth - 1)),
-            _ => format!("(list {} | list 5)", self.any(depth - 1)),
-        }
-    }
-
-    /// Data of a template: mostly dot, so that its fields are there.
-    fn any_bare_arg(&mut self, depth: usize) -> String {
-        if self.chance(92) { "$".to_owned() } else { self.any(depth) }
-    }
-
-    fn any_bare(&mut self, depth: usize) -> String {
-        match self.below(12) {
-            0 => "(.map).a".to_owned(),
-            1 if depth > 0 => format!("({})", self.pipeline(depth - 1)),
-            _ => self.any(0),
-        }
-    }
-
-    /// An argument of any type.
-    fn any(&mut self, depth: usize) -> String {
-        if depth > 0 && self.chance(45) {
-            let mut out = format!("({})", self.pipeline(depth));
-            if self.chance(4) {
-                out.push_str(&format!(".{}", self.pick(FIELDS)));
-            }
-            return out;
-        }
-        match self.below(24) {
-            0 | 1 => ".".to_owned(),
-            2 => "$".to_owned(),
-            3 | 4 => format!("$.{}", self.pick(KEYS)),
-            5..=9 => format!(".{}", self.pick(KEYS)),
-            10 => format!(
-                "{}.{}",
-                self.pick(&[".map", "$.V", ".V", "$.map", "(aThing).Any", "(aThing).Labels"]),
-                self.pick(FIELDS)
-            ),
-            11 if self.chance(30) => {
-                let (key, field) = (self.pick(KEYS), self.pick(FIELDS));
-                format!(".{key}.{field}")
-            }
-            12 | 13 if !self.vars.is_empty() => {
-                let at = self.below(self.vars.len());
-                let mut out = self.vars[at].clone();
-                if self.chance(8) {
-                    out.push_str(&format!(".{}", self.pick(FIELDS)));
-                }
-                out
-            }
-            14..=16 => self.string(0),
-            17 => self
-                .pick(&["1.5", "1e3", "0x10", "2.0", "'a'", "1_000", "1i", "-0.5", "0b11", "1e21"])
-                .to_owned(),
-            18 => self.pick(&["true", "false", "none", "one", "noMap"]).to_owned(),
-            _ => self.integer(),
-        }
     }
 }
 
