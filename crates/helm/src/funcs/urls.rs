@@ -199,7 +199,7 @@ impl Url {
         if self.opaque.is_empty() {
             let authority = !self.host.is_empty() || self.user.is_some();
             if authority || (!self.scheme.is_empty() && !self.omit_host) {
-                if !self.host.is_empty() || !self.path.is_empty() || self.user.is_some() {
+                if authority || !self.path.is_empty() {
                     out.extend_from_slice(b"//");
                 }
                 if let Some(user) = &self.user {

@@ -104,10 +104,8 @@ fn differs(line: &str, known: &BTreeSet<String>) -> Option<String> {
             );
         }
     }
-    assert!(
-        !known.contains(&template) || !report.is_empty(),
-        "a row listed as different is equal: {template}"
-    );
+    let equal = report.is_empty() && cfg!(feature = "crypto");
+    assert!(!(equal && known.contains(&template)), "a row listed as different is equal: {template}");
     (!report.is_empty() && !known.contains(&template)).then_some(report)
 }
 
@@ -116,6 +114,6 @@ macro_rules! groups {
 }
 
 groups! {
-    arithmetic builtins casing conversion dates defaults dicts encoding helm indenting json lists merge paths printing
-    quoting regex semver strings types urls wrapping
+    arithmetic builtins casing conversion dates defaults dicts duration encoding hashes helm indenting json lists merge paths printing
+    quoting random regex semver signatures strings toml types urls wrapping yaml
 }
