@@ -126,7 +126,6 @@ def interleave(sides, runs):
 def sides_for(options, folder):
     hld, out = os.path.abspath(options.hld), folder + "/out"
     wipe = lambda path: (lambda: shutil.rmtree(path, ignore_errors=True))
-    # --color never: progress and colour are for terminals, and none of the sides writes to one here.
     materialize = [hld, "materialize", folder + "/hld", "--env", "prod", "--quiet"]
     sides = [
         Side("cp -r", ["cp", "-r", folder + "/hld", folder + "/copy"], before=wipe(folder + "/copy")),
