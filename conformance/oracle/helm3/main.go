@@ -9,6 +9,7 @@ import (
 	"os"
 	"sort"
 	"strings"
+	"time"
 	_ "time/tzdata" // the same zones on every machine
 
 	"github.com/Masterminds/semver/v3"
@@ -40,7 +41,7 @@ func main() {
 	serve.Run(serve.Ops{
 		"expr": expr, "render": render, "engine": engineOp, "coalesce": coalesce, "strvals": strvalsOp,
 		"ignore": ignoreOp, "semver": semverOp, "version": versionOp, "split": split, "sort": sortOp,
-		"metadata": metadata, "caps": caps, "functions": functions,
+		"metadata": metadata, "bench": bench, "caps": caps, "functions": functions,
 	})
 }
 
@@ -195,6 +196,34 @@ func render(r *serve.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return install(c, r)
+}
+
+// bench loads the chart once, renders it `count` times and gives the nanoseconds of each; the last text must be the first.
+func bench(r *serve.Request) (any, error) {
+	c, err := load(r)
+	if err != nil {
+		return nil, err
+	}
+	var first any
+	took := []any{}
+	for range r.Count {
+		start := time.Now()
+		text, err := install(c, r)
+		took = append(took, time.Since(start).Nanoseconds())
+		if err != nil {
+			return nil, err
+		}
+		if first == nil {
+			first = text
+		} else if text != first {
+			return nil, errors.New("renders differ")
+		}
+	}
+	return took, nil
+}
+
+func install(c *chart.Chart, r *serve.Request) (any, error) {
 	if t := c.Metadata.Type; t != "" && t != "application" {
 		return nil, fmt.Errorf("%s charts are not installable", t)
 	}

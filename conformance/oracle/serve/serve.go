@@ -51,6 +51,9 @@ type Request struct {
 	NoHooks     bool     `json:"no_hooks"`
 	SkipTests   bool     `json:"skip_tests"`
 
+	// How often `bench` renders.
+	Count int `json:"count"`
+
 	Kind       string         `json:"kind"`
 	Exprs      []string       `json:"exprs"`
 	Base       map[string]any `json:"base"`

@@ -17,6 +17,8 @@ pub(crate) struct MapObj {
     nil: bool,
     /// Sorted by key. Shared with running iterations: a change during one copies the entries first.
     entries: RefCell<Rc<Vec<(Str, Value)>>>,
+    /// Whether the maps and lists in it still are those of the map that it is a copy of.
+    borrowed: Cell<bool>,
     heap: Heap,
     charged: Cell<usize>,
     remembered: Cell<bool>,
@@ -46,6 +48,7 @@ impl Map {
         let obj = MapObj {
             nil: false,
             entries: RefCell::new(Rc::new(entries)),
+            borrowed: Cell::new(false),
             heap,
             charged: Cell::new(charged),
             remembered: Cell::new(false),
@@ -57,6 +60,7 @@ impl Map {
         let obj = MapObj {
             nil: true,
             entries: RefCell::default(),
+            borrowed: Cell::new(false),
             heap,
             charged: Cell::new(0),
             remembered: Cell::new(false),
@@ -68,10 +72,70 @@ impl Map {
         Map(obj, &super::types::ANY_MAP)
     }
 
+    /// A copy that shares no map or list with this one, as far as anybody can tell.
+    ///
+    /// What is inside is copied level by level when it is first asked for, so a copy of which little is looked at
+    /// costs little. In return this map, and all maps in it, must not change any more.
+    #[must_use]
+    pub fn deep_copy(&self, heap: &Heap) -> Map {
+        let charged = self.0.charged.get();
+        heap.charge(charged);
+        let obj = MapObj {
+            nil: false,
+            entries: RefCell::new(Rc::clone(&self.0.entries.borrow())),
+            borrowed: Cell::new(true),
+            heap: heap.clone(),
+            charged: Cell::new(charged),
+            remembered: Cell::new(false),
+        };
+        Map(Rc::new(obj), self.1)
+    }
+
+    /// Whether both certainly hold the same: copies of one map, not changed and not looked into since.
+    pub fn is_same_copy(&self, other: &Map) -> bool {
+        Rc::ptr_eq(&self.0.entries.borrow(), &other.0.entries.borrow())
+    }
+
+    /// Whether a value of it is nil, or of any of the maps in it. Copies nothing.
+    pub fn contains_nil(&self) -> bool {
+        let mut ahead = vec![Rc::clone(&self.0.entries.borrow())];
+        while let Some(entries) = ahead.pop() {
+            for (_, value) in entries.iter() {
+                match value {
+                    Value::Nil => return true,
+                    Value::Map(map) => ahead.push(Rc::clone(&map.0.entries.borrow())),
+                    _ => {}
+                }
+            }
+        }
+        false
+    }
+
+    /// Takes copies of the maps and lists in it, if that is still to be done.
+    fn own(&self) {
+        if !self.0.borrowed.replace(false) {
+            return;
+        }
+        let mut shared = self.0.entries.borrow_mut();
+        if shared.iter().any(|(_, value)| value.is_container()) {
+            let copy = |(key, value): &(Str, Value)| (key.clone(), value.deep_copy(&self.0.heap));
+            *shared = Rc::new(shared.iter().map(copy).collect());
+        }
+    }
+
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
-        let entries = self.0.entries.borrow();
-        entries.binary_search_by(|entry| entry.0.as_bytes().cmp(key)).ok().map(|at| entries[at].1.clone())
+        let find = || {
+            let entries = self.0.entries.borrow();
+            let at = entries.binary_search_by(|entry| entry.0.as_bytes().cmp(key)).ok()?;
+            Some(entries[at].1.clone())
+        };
+        let found = find();
+        if self.0.borrowed.get() && found.as_ref().is_some_and(Value::is_container) {
+            self.own();
+            return find();
+        }
+        found
     }
 
     /// Whether there is such a key.
@@ -87,6 +151,7 @@ impl Map {
         if self.0.nil {
             return None;
         }
+        self.own();
         let (key, value) = (key.into(), value.into());
         if value.is_container() && !self.0.remembered.replace(true) {
             self.0.heap.remember(Rc::downgrade(&self.0));
@@ -115,6 +180,7 @@ impl Map {
 
     /// Removes a key and returns its value.
     pub fn remove(&self, key: &[u8]) -> Option<Value> {
+        self.own();
         let old = {
             let mut shared = self.0.entries.borrow_mut();
             let at = shared.binary_search_by(|entry| entry.0.as_bytes().cmp(key)).ok()?;
@@ -126,6 +192,7 @@ impl Map {
 
     /// The entries in key order, as they are now. Cheap; later changes do not show in it.
     pub fn entries(&self) -> Rc<Vec<(Str, Value)>> {
+        self.own();
         Rc::clone(&self.0.entries.borrow())
     }
 

@@ -172,6 +172,22 @@ impl Value {
         Str::from(out)
     }
 
+    /// A copy that shares no map with this one; see [`Map::deep_copy`], whose condition holds here too.
+    #[must_use]
+    pub fn deep_copy(&self, heap: &Heap) -> Value {
+        match self {
+            Value::Map(map) => Value::Map(map.deep_copy(heap)),
+            // Lists never change: one is copied for the maps in it only.
+            Value::List(list)
+                if list.items().iter().any(|item| matches!(item, Value::Map(_) | Value::List(_))) =>
+            {
+                let items = list.items().iter().map(|item| item.deep_copy(heap)).collect();
+                Value::List(heap.list_of(list.ty(), items))
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The static type of a value that is not nil.
     pub(crate) fn static_type(&self) -> Type {
         match self {

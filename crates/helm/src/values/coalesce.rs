@@ -5,7 +5,6 @@
 
 use hld_gotmpl::{Map, Str, Value};
 
-use super::convert::deep_copy;
 use super::tree::{Context, NodeId, Tree};
 use crate::Profile;
 use crate::error::{Error, ErrorKind};
@@ -33,7 +32,8 @@ pub(crate) fn coalesce_values(
     values: &Map,
     warnings: &mut Warnings,
 ) -> Result<Map, Error> {
-    let copy = deep_copy(context.heap, values);
+    // Nobody changes the given values any more: those of the request, or those of the chart above.
+    let copy = values.deep_copy(context.heap);
     Coalescer { tree, context, merge: false, warnings }.coalesce(chart, copy, "")
 }
 
@@ -178,6 +178,10 @@ impl Coalescer<'_> {
 
 /// Merges `source` under `target`, in place.
 pub(super) fn tables(target: &Map, source: &Map, prefix: &str, merge: bool, warnings: &mut Warnings) {
+    // As with globals that came down to both: there is nothing to be done, and nothing to be looked into.
+    if target.is_same_copy(source) {
+        return;
+    }
     // Which keys had a default before the target's nulls are copied over: only these does a null delete.
     let with_default: Vec<Str> =
         source.entries().iter().filter(|(_, value)| !value.is_nil()).map(|(key, _)| key.clone()).collect();
@@ -217,6 +221,9 @@ pub(super) fn tables(target: &Map, source: &Map, prefix: &str, merge: bool, warn
 
 /// Removes nulls from a chart's defaults, at any depth.
 fn clean_nulls(map: &Map) {
+    if !map.contains_nil() {
+        return;
+    }
     for (key, value) in map.entries().iter() {
         match value {
             Value::Nil => {

@@ -202,9 +202,14 @@ fn import(
         }
         requirement.imports = Some(imports);
     }
-    // The chart's own values win over what it imports.
-    let values = deep_copy(context.heap, &values);
-    tables(&values, &imported, "", true, warnings);
+    if !imported.is_empty() {
+        // The chart's own values win over what it imports. A copy on demand would not do: merging changes both sides,
+        // and what is imported is a part of the values.
+        let own = deep_copy(context.heap, &values);
+        tables(&own, &imported, "", true, warnings);
+        tree.set_values(chart, own);
+        return Ok(());
+    }
     tree.set_values(chart, values);
     Ok(())
 }

@@ -3,12 +3,13 @@
 //! Charts and dependency entries are held by number, since Helm's processing lets several charts share the same
 //! entries and children point to a parent that no longer has them; what templates see depends on it.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use hld_gotmpl::{Heap, Map};
 use hld_yaml::{SourceMap, Value};
 
-use super::convert::{Numbers, deep_copy, to_template};
+use super::convert::{Numbers, to_template};
 use crate::Profile;
 use crate::chart::{ChartData, Dependency};
 use crate::error::Error;
@@ -32,8 +33,8 @@ pub(crate) struct Node {
     pub(crate) children: Vec<NodeId>,
     /// The dependency entries still in force; `None` where Go has no list at all.
     pub(crate) requirements: Option<Vec<RequirementId>>,
-    /// The defaults, once imported values are merged into them; until then those of the chart.
-    merged: Option<Map>,
+    /// The defaults: those of the chart, until imported values are merged into them. Never changed, only copied.
+    defaults: OnceCell<Map>,
 }
 
 /// A dependency entry as it stands now.
@@ -79,7 +80,7 @@ impl Tree {
             parent,
             children: Vec::new(),
             requirements,
-            merged: None,
+            defaults: OnceCell::new(),
         });
         for child in &data.dependencies {
             let child = self.add(child, Some(id));
@@ -110,7 +111,7 @@ impl Tree {
     }
 
     pub(super) fn set_values(&mut self, id: NodeId, values: Map) {
-        self.nodes[id].merged = Some(values);
+        self.nodes[id].defaults = OnceCell::from(values);
     }
 
     pub(crate) fn name(&self, id: NodeId) -> &str {
@@ -129,11 +130,12 @@ impl Tree {
     /// A fresh copy of a chart's default values; an empty map where it has none.
     pub(super) fn default_values(&self, id: NodeId, context: &Context<'_>) -> Result<Map, Error> {
         let node = &self.nodes[id];
-        if let Some(merged) = &node.merged {
-            return Ok(deep_copy(context.heap, merged));
+        if let Some(defaults) = node.defaults.get() {
+            return Ok(defaults.deep_copy(context.heap));
         }
         let read = node.data.values(context.profile, context.sources)?;
-        Ok(as_map(context.heap, &read.value, Numbers::Float))
+        let defaults = node.defaults.get_or_init(|| as_map(context.heap, &read.value, Numbers::Float));
+        Ok(defaults.deep_copy(context.heap))
     }
 }
 
