@@ -10,6 +10,7 @@ use crate::rendered::{Rendered, RenderedComponent, RenderedFile};
 use crate::report::Report;
 use crate::resolve::{Content, Node, ROOT, Resolution, Resolved};
 use crate::settings::{Nondeterminism, Settings};
+use crate::workers::Workers;
 use crate::{Compiler, Error, ErrorKind, Provenance};
 
 /// A component that renders, in the order of the tree.
@@ -299,43 +300,5 @@ fn add_all(report: &mut Report, kind: ErrorKind, items: Vec<Diagnostic>, compone
         // Only errors have a class that matters.
         let kind = if item.severity == Severity::Error { kind } else { ErrorKind::Definition };
         report.push(kind, root_named(item).in_component(component).in_environment(env));
-    }
-}
-
-/// Maps in parallel where the feature `parallel` is on; the order of results is that of the items.
-struct Workers {
-    #[cfg(feature = "parallel")]
-    pool: Option<rayon::ThreadPool>,
-}
-
-impl Workers {
-    #[cfg(feature = "parallel")]
-    fn new(jobs: usize) -> Self {
-        // Never rayon's own default, which reads the environment.
-        let threads = match jobs {
-            0 => std::thread::available_parallelism().map_or(1, usize::from),
-            jobs => jobs,
-        };
-        // Without threads the work is done on this one.
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
-        Workers { pool: pool.filter(|_| threads > 1) }
-    }
-
-    #[cfg(not(feature = "parallel"))]
-    fn new(_: usize) -> Self {
-        Workers {}
-    }
-
-    fn map<T: Sync, R: Send>(&self, items: &[T], each: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-        self.map_into(items.iter().collect(), each)
-    }
-
-    fn map_into<T: Send, R: Send>(&self, items: Vec<T>, each: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-        #[cfg(feature = "parallel")]
-        if let Some(pool) = &self.pool {
-            use rayon::iter::{IntoParallelIterator, ParallelIterator};
-            return pool.install(|| items.into_par_iter().map(&each).collect());
-        }
-        items.into_iter().map(each).collect()
     }
 }

@@ -45,6 +45,7 @@ mod resolve;
 mod settings;
 pub mod source;
 mod tree;
+mod workers;
 
 pub use hld_render as render;
 pub use hld_render::{Entry, EntryKind, FileError, FileTree, Layout, Manifest, ObjectId, TreeBackend};

@@ -1,7 +1,9 @@
 //! Where text came from: sources by number, and places in them as people count them.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+
+use crate::read::Names;
 
 /// Names one text in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -164,6 +166,8 @@ impl File {
 #[derive(Clone, Default)]
 pub struct SourceMap {
     files: Arc<RwLock<Vec<Arc<File>>>>,
+    /// As many as there were readings at once.
+    names: Arc<Mutex<Vec<Names>>>,
 }
 
 impl SourceMap {
@@ -198,6 +202,15 @@ impl SourceMap {
         let line = lines.partition_point(|&at| at as usize <= start);
         let line_start = lines[line - 1] as usize;
         Some(Location::build(file.name.clone(), &file.text, start, span.end as usize, line_start, line))
+    }
+
+    /// The short texts that earlier readings met, for one more; it is given back by [`SourceMap::take_back`].
+    pub(crate) fn lend_names(&self) -> Names {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    pub(crate) fn take_back(&self, names: Names) {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).push(names);
     }
 
     fn file(&self, id: SourceId) -> Option<Arc<File>> {

@@ -287,27 +287,33 @@ fn pair_maps<'a>(a: &'a Map, b: &'a Map, open: &mut Vec<(&'a Value, &'a Value)>)
 impl Drop for Value {
     fn drop(&mut self) {
         if matches!(self.kind, Kind::Seq(_) | Kind::Map(_)) {
-            let mut open = Vec::new();
-            take_children(&mut self.kind, &mut open);
-            while let Some(mut value) = open.pop() {
-                take_children(&mut value.kind, &mut open);
+            let mut deep = Vec::new();
+            release(&mut self.kind, 0, &mut deep);
+            while let Some(mut value) = deep.pop() {
+                release(&mut value.kind, 0, &mut deep);
             }
         }
     }
 }
 
-/// Moves the lists and maps directly inside out of a value that nobody else holds, so that dropping it goes one level
-/// deep: values may be deeper than a thread's stack.
-fn take_children(kind: &mut Kind, open: &mut Vec<Value>) {
-    let mut take = |child: &mut Value| {
-        if matches!(child.kind, Kind::Seq(_) | Kind::Map(_)) {
-            open.push(std::mem::take(child));
+/// So many levels are given back by recursion, which is quicker.
+const RECURSED: usize = 64;
+
+/// Empties the lists and maps inside of a value that nobody else holds; those that lie too deep for the stack of a thread
+/// are moved to `deep`.
+fn release(kind: &mut Kind, level: usize, deep: &mut Vec<Value>) {
+    let take = |child: &mut Value| match child.kind {
+        Kind::Seq(_) | Kind::Map(_) if level < RECURSED => {
+            release(&mut child.kind, level + 1, deep);
+            child.kind = Kind::Null;
         }
+        Kind::Seq(_) | Kind::Map(_) => deep.push(std::mem::take(child)),
+        _ => {}
     };
     match kind {
         Kind::Seq(items) => Arc::get_mut(items).into_iter().flatten().for_each(take),
         Kind::Map(map) => {
-            Arc::get_mut(map).into_iter().flat_map(Map::iter_mut).for_each(|(_, child)| take(child));
+            Arc::get_mut(map).into_iter().flat_map(Map::iter_mut).map(|(_, child)| child).for_each(take);
         }
         _ => {}
     }

@@ -23,9 +23,11 @@ use self::entry::Wanted;
 use self::load::{Folder, Loader, Repository};
 pub(crate) use self::node::{Content, Node, ROOT, Resolved};
 use crate::config::Merger;
+use crate::definition::FILE_NAMES;
 use crate::report::Report;
 use crate::settings::{self, Settings};
 use crate::source::SourceError;
+use crate::workers::Workers;
 use crate::{Compiler, Environment, Error, ErrorKind, SourceRequest};
 
 /// All environments of a run, resolved.
@@ -145,6 +147,7 @@ impl Walk<'_> {
         while !self.next.is_empty() {
             let level = std::mem::take(&mut self.next);
             self.open_all(&level);
+            self.read_ahead(&level);
             for pending in level {
                 self.go_on(pending);
             }
@@ -192,6 +195,27 @@ impl Walk<'_> {
                 self.opened.insert(request, opened);
             }
         }
+    }
+
+    /// Reads the component files of a wide level on all cores: their trees remember them. What cannot be read is told
+    /// when its turn comes, in the order of the definition.
+    fn read_ahead(&self, level: &[Pending]) {
+        let local: Vec<(&FileTree, String)> = level
+            .iter()
+            .filter(|pending| pending.request.is_none() && matches!(pending.step, Step::Folder { .. }))
+            .map(|pending| (&pending.asker.tree, pending.wanted.local_path()))
+            .collect();
+        // Below that, starting threads costs more than they save.
+        if local.len() < 64 {
+            return;
+        }
+        Workers::new(self.compiler.jobs).map(&local, |(tree, path)| {
+            let Ok(folder) = tree.subtree(path) else { return };
+            let entries = folder.entries("").unwrap_or_default();
+            for entry in entries.iter().filter(|entry| FILE_NAMES.contains(&entry.name.as_str())) {
+                let _ = folder.text(&entry.name);
+            }
+        });
     }
 
     fn merger(&self) -> Merger<'_> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::names::Names;
 use super::{Document, Duplicates, Scalar, Sink};
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, Key, Kind, Location, Map, Span, Value};
@@ -36,12 +37,12 @@ pub(super) struct Builder<'t> {
     entries: Vec<(Key, Value)>,
     root: Value,
     warnings: Vec<Diagnostic>,
-    names: Names,
+    pub(super) names: Names,
     pub(super) documents: Vec<Document>,
 }
 
 impl<'t> Builder<'t> {
-    pub(super) fn new(file: &'t str, text: &'t str, duplicates: Duplicates) -> Builder<'t> {
+    pub(super) fn new(file: &'t str, text: &'t str, duplicates: Duplicates, names: Names) -> Builder<'t> {
         Builder {
             file,
             text,
@@ -51,7 +52,7 @@ impl<'t> Builder<'t> {
             entries: Vec::new(),
             root: Value::NULL,
             warnings: Vec::new(),
-            names: Names::default(),
+            names,
             documents: Vec::new(),
         }
     }
@@ -190,45 +191,5 @@ fn position(entries: &[(Key, Value)], index: Option<&HashMap<Arc<str>, usize>>, 
     match index {
         Some(index) => index.get(key).copied(),
         None => entries.iter().position(|(have, _)| **have == *key),
-    }
-}
-
-/// Shares the short texts that stand in manifests over and over: keys, kinds, versions.
-struct Names {
-    slots: Vec<Option<Arc<str>>>,
-}
-
-impl Default for Names {
-    fn default() -> Names {
-        Names { slots: vec![None; Names::SLOTS] }
-    }
-}
-
-impl Names {
-    const SLOTS: usize = 512;
-    /// Longer texts are rarely the same.
-    const LONGEST: usize = 32;
-
-    #[inline]
-    fn share(&mut self, text: &str) -> Arc<str> {
-        if text.len() > Names::LONGEST {
-            return text.into();
-        }
-        let mut hash = text.len() as u64;
-        let (words, rest) = text.as_bytes().as_chunks::<8>();
-        for word in words {
-            hash = (hash ^ u64::from_le_bytes(*word)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        }
-        let last = rest.iter().fold(0u64, |last, &byte| last << 8 | u64::from(byte));
-        hash = (hash ^ last).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let slot = &mut self.slots[(hash >> 55) as usize % Names::SLOTS];
-        match slot {
-            Some(have) if **have == *text => have.clone(),
-            _ => {
-                let shared: Arc<str> = text.into();
-                *slot = Some(shared.clone());
-                shared
-            }
-        }
     }
 }

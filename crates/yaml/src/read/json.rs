@@ -20,9 +20,10 @@ use crate::{Diagnostic, Error, Location, SourceId, SourceMap, Span, number};
 pub fn read_json(sources: &SourceMap, source: SourceId, options: &ReadOptions) -> Result<Document, Error> {
     let name = sources.name(source).unwrap_or_default();
     let text = sources.text(source).unwrap_or_default();
-    let mut builder = Builder::new(&name, &text, options.duplicates);
+    let mut builder = Builder::new(&name, &text, options.duplicates, sources.lend_names());
     let mut reader = Reader { file: &name, text: &text, source, pos: 0 };
     reader.read(options, &mut builder)?;
+    sources.take_back(builder.names);
     builder.documents.pop().ok_or_else(|| reader.error(0, 0, "expected a value"))
 }
 

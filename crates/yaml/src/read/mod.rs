@@ -6,6 +6,7 @@ mod fault;
 mod go_syntax;
 mod input;
 mod json;
+mod names;
 mod parse;
 mod resolve;
 mod scalar;
@@ -14,6 +15,7 @@ mod sink;
 mod tag;
 
 pub use self::json::read_json;
+pub(crate) use self::names::Names;
 pub use self::sink::{Scalar, Sink};
 
 pub(crate) use self::resolve::{Plain, resolve};
@@ -158,8 +160,9 @@ fn read_values(
 ) -> Result<Vec<Document>, Error> {
     let name = sources.name(source).unwrap_or_default();
     let text = sources.text(source).unwrap_or_default();
-    let mut builder = Builder::new(&name, &text, options.duplicates);
+    let mut builder = Builder::new(&name, &text, options.duplicates, sources.lend_names());
     drive(Input::from_str(&text), &name, source, options, extent, &mut builder)?;
+    sources.take_back(builder.names);
     Ok(builder.documents)
 }
 

@@ -441,8 +441,11 @@ impl Comparison<'_> {
     }
 
     fn deletions(&mut self) {
-        let new = self.target.files.iter().flat_map(|file| &file.objects).map(objects::key).collect();
         let old = std::mem::take(&mut self.plan.old);
+        if old.is_empty() {
+            return;
+        }
+        let new = self.target.files.iter().flat_map(|file| &file.objects).map(objects::key).collect();
         let judged =
             budget::judge(old, self.plan.kept_objects, &new, &self.target.components, &self.target.deletions);
         self.plan.lost = judged.0;

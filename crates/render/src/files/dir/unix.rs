@@ -66,9 +66,14 @@ impl Root {
         if size > limit {
             return Err(Refused::TooLarge);
         }
-        // One byte more than the file had: the read that finds its end then needs no larger buffer.
-        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
-        File::from(fd).take(limit + 1).read_to_end(&mut bytes).map_err(Refused::Io)?;
+        // One byte more than the file had: a read that leaves it free has found the end, and no second one is needed.
+        let room = usize::try_from(size).unwrap_or(0) + 1;
+        let mut bytes = Vec::with_capacity(room);
+        let first = || rustix::io::read(&fd, rustix::buffer::spare_capacity(&mut bytes));
+        let read = rustix::io::retry_on_intr(first).map_err(io)?;
+        if read > 0 && (read as u64) != size {
+            File::from(fd).take(limit + 1 - read as u64).read_to_end(&mut bytes).map_err(Refused::Io)?;
+        }
         if bytes.len() as u64 > limit { Err(Refused::TooLarge) } else { Ok(bytes) }
     }
 
