@@ -52,8 +52,9 @@ impl SetInner {
             let text = format!("template: {name}:{line}: {message}");
             Error::new(ErrorKind::Parse, text, message, Some(at))
         })?;
-        let source = Arc::new(Source { name: name.clone(), text: text.clone() });
-        Ok(trees.into_iter().map(|tree| Arc::new(compile(tree, &source, &self.functions))).collect())
+        let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
+        let compile = |(index, tree)| Arc::new(compile(index, tree, &source, &self.functions));
+        Ok(trees.into_iter().enumerate().map(compile).collect())
     }
 }
 

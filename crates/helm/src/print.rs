@@ -23,11 +23,13 @@ pub struct PrintOptions {
 /// # Errors
 /// When a pattern of `show_only` matches no document.
 pub fn print(output: &Output, options: &PrintOptions) -> Result<String, Error> {
-    let mut manifests = String::new();
+    let length = |one: &Document| one.text.len() + one.source.len() + "---\n# Source: \n\n".len();
+    let mut text = String::with_capacity(output.documents.iter().map(length).sum::<usize>() + 1);
     for document in output.documents.iter().filter(|one| one.hook.is_none()) {
-        push(&mut manifests, document);
+        push(&mut text, document);
     }
-    let mut text = manifests.trim().to_owned();
+    // The first line is never white space.
+    text.truncate(text.trim_end().len());
     text.push('\n');
     if !options.no_hooks {
         for document in &output.documents {
@@ -41,7 +43,6 @@ pub fn print(output: &Output, options: &PrintOptions) -> Result<String, Error> {
 }
 
 fn push(out: &mut String, document: &Document) {
-    out.reserve(document.text.len() + document.source.len() + 16);
     // Writing to a string cannot fail.
     let _ = writeln!(out, "---\n# Source: {}\n{}", document.source, document.text);
 }

@@ -251,7 +251,7 @@ impl Compiler<'_> {
                         self.emit(Op::ConstArg(nil, id.0));
                     }
                     For::Param(ty) => self.fail(format!("cannot assign nil to {}", ty.name())),
-                    For::Method(index) => self.emit(Op::MethodConst(id.0, index)),
+                    For::Method(index) => self.literal(id, index),
                     For::Chain => {}
                 }
             }
@@ -297,7 +297,7 @@ impl Compiler<'_> {
                         Err(message) => self.fail(message),
                     }
                 }
-                For::Method(index) => self.emit(Op::MethodConst(id.0, index)),
+                For::Method(index) => self.literal(id, index),
             },
         }
     }

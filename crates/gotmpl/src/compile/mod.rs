@@ -70,12 +70,14 @@ pub(super) struct Compiler<'f> {
     tasks: Vec<Task>,
 }
 
-/// Compiles a tree of this source.
-pub(crate) fn compile(tree: Tree, source: &Arc<Source>, functions: &Functions) -> Template {
+/// Compiles a tree of this source: its `index`th.
+pub(crate) fn compile(index: usize, tree: Tree, source: &Arc<Source>, functions: &Functions) -> Template {
     let out = Template {
         name: tree.name.clone(),
         source: Arc::clone(source),
-        nodes: Vec::new(),
+        tree: index,
+        has_nodes: !tree.nodes.is_empty(),
+        literals: Vec::new(),
         is_empty: tree.is_empty(&source.text),
         code: Vec::new(),
         consts: Vec::new(),
@@ -122,7 +124,8 @@ impl Compiler<'_> {
                 _ => {}
             }
         }
-        self.out.nodes = self.tree.nodes;
+        // A set is kept for long.
+        self.out.code.shrink_to_fit();
         self.out
     }
 
@@ -146,6 +149,13 @@ impl Compiler<'_> {
 
     pub(super) fn node(&self, id: NodeId) -> &NodeKind {
         &self.tree.nodes[id.0 as usize].kind
+    }
+
+    /// A constant argument of a method.
+    pub(super) fn literal(&mut self, id: NodeId, index: u32) {
+        self.emit(Op::At(id.0));
+        self.emit(Op::MethodConst(self.out.literals.len() as u32, index));
+        self.out.literals.push(self.tree.nodes[id.0 as usize].clone());
     }
 
     pub(super) fn constant(&mut self, value: Const) -> u32 {

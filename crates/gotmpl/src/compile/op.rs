@@ -1,11 +1,12 @@
 //! The instructions a template is compiled to, and what they refer to.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::builtin::Builtin;
 use crate::exec::item::Const;
-use crate::function::Function;
+use crate::function::{Function, Functions};
 use crate::parse::ast::Node;
+use crate::parse::parse;
 use crate::value::{Str, Type};
 
 /// A node, for the place of an error.
@@ -46,7 +47,7 @@ pub(crate) enum Op {
         piped: bool,
         skip: u32,
     },
-    /// A constant as argument of that method.
+    /// A constant as argument of that method: which literal, which parameter.
     MethodConst(u32, u32),
     /// The top as argument of that method.
     MethodArg(u32),
@@ -126,18 +127,42 @@ pub(crate) struct Loop {
     pub(crate) unset: Vec<Slot>,
 }
 
-/// Source text and the name it was parsed under.
+/// Source text, the name it was parsed under and the functions it was parsed with.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) name: Str,
     pub(crate) text: Str,
+    functions: Arc<Functions>,
+    nodes: OnceLock<Vec<Vec<Node>>>,
+}
+
+impl Source {
+    pub(crate) fn new(name: Str, text: Str, functions: Arc<Functions>) -> Source {
+        Source { name, text, functions, nodes: OnceLock::new() }
+    }
+
+    /// The nodes of all trees of the text.
+    ///
+    /// Only places of errors need them. They take several times the memory of the instructions, so they are not
+    /// kept but parsed again.
+    fn nodes(&self) -> &[Vec<Node>] {
+        self.nodes.get_or_init(|| {
+            let trees = parse(&self.name, &self.text, &self.functions).unwrap_or_default();
+            trees.into_iter().map(|tree| tree.nodes).collect()
+        })
+    }
 }
 
 /// A compiled template. Holds no values.
 pub(crate) struct Template {
     pub(crate) name: Str,
     pub(crate) source: Arc<Source>,
-    pub(crate) nodes: Vec<Node>,
+    /// Which of the source's trees it is.
+    pub(crate) tree: usize,
+    /// Whether that has nodes.
+    pub(crate) has_nodes: bool,
+    /// Constant arguments of methods, whose types are not known before they are called.
+    pub(crate) literals: Vec<Node>,
     /// Whether there was nothing in it but space.
     pub(crate) is_empty: bool,
     pub(crate) code: Vec<Op>,
@@ -150,6 +175,13 @@ pub(crate) struct Template {
     pub(crate) messages: Vec<String>,
     /// How many variables a frame has.
     pub(crate) slots: u32,
+}
+
+impl Template {
+    /// The expressions, to which places refer.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        self.source.nodes().get(self.tree).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl std::fmt::Debug for Template {

@@ -229,7 +229,7 @@ impl Machine<'_> {
     fn callee(&self, at: At, piped: bool, argc: usize) -> String {
         use crate::parse::ast::{NodeId, NodeKind, show};
         let Some(frame) = self.frames.last() else { return String::new() };
-        let nodes = &frame.template.nodes;
+        let nodes = frame.template.nodes();
         match &nodes[at as usize].kind {
             NodeKind::Command(args) if args.len() > 1 => show(nodes, args[1]),
             _ if piped && argc == 1 => match self.items.last().map(Item::value) {

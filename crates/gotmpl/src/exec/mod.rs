@@ -233,7 +233,8 @@ impl<'r> Machine<'r> {
 
 /// The place of an instruction.
 fn location(template: &Template, at: At) -> Location {
-    let node = &template.nodes[at as usize];
+    let nodes = template.nodes();
+    let node = &nodes[at as usize];
     let text = template.source.text.as_bytes();
     let pos = (node.pos as usize).min(text.len());
     let line_start = text[..pos].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
@@ -244,14 +245,14 @@ fn location(template: &Template, at: At) -> Location {
         line,
         column: (pos - line_start) as u32,
         span: node.start as usize..node.end as usize,
-        expression: show(&template.nodes, NodeId(at)),
+        expression: show(nodes, NodeId(at)),
     }
 }
 
 fn make_error(thrown: Thrown, template: &Template, at: At) -> Error {
     let Thrown { prefix, failure } = thrown;
     let prefix = prefix.unwrap_or_default();
-    if template.nodes.is_empty() {
+    if !template.has_nodes {
         let text = format!("template: {}: {prefix}{}", template.name, failure.text());
         return Error::new(failure.kind(), text, failure.text(), None);
     }

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::exec::access::Member;
 use crate::exec::item::Const;
 use crate::fmt::{self, quote};
-use crate::parse::ast::{NodeId, NodeKind};
+use crate::parse::ast::{Node, NodeId, NodeKind};
 
 impl Machine<'_> {
     /// Runs until the outermost frame is done.
@@ -74,7 +74,9 @@ impl Machine<'_> {
                         pc = skip as usize;
                     }
                 }
-                Op::MethodConst(node, index) => self.method_constant(template, node, index)?,
+                Op::MethodConst(literal, index) => {
+                    self.method_constant(&template.literals[literal as usize], index)?;
+                }
                 Op::MethodArg(index) => {
                     if let Some(pending) = self.methods.last() {
                         let ty = access::param(pending.method, index as usize);
@@ -242,17 +244,16 @@ impl Machine<'_> {
         }
     }
 
-    fn method_constant(&mut self, template: &Template, node: At, index: u32) -> Exec<()> {
-        self.at = node;
+    fn method_constant(&mut self, literal: &Node, index: u32) -> Exec<()> {
         let Some(pending) = self.methods.last() else { return Ok(()) };
         let ty = access::param(pending.method, index as usize);
-        let value = if matches!(template.nodes[node as usize].kind, NodeKind::Nil) {
+        let value = if matches!(literal.kind, NodeKind::Nil) {
             if !ty.can_be_nil() {
                 return Err(Thrown::from(format!("cannot assign nil to {}", ty.name())));
             }
             Const::Nil(ty)
         } else {
-            constant::typed(&template.nodes, NodeId(node), &ty)?
+            constant::typed(std::slice::from_ref(literal), NodeId(0), &ty)?
         };
         self.args.push(value.value(self.shared.heap()));
         Ok(())

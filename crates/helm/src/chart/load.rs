@@ -14,11 +14,11 @@ use crate::engine::SetCache;
 use crate::error::Error;
 
 /// A chart from the files of a folder.
-pub(super) fn from_folder(files: Vec<(String, Vec<u8>)>) -> Result<Chart, Error> {
+pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Error> {
     let mut files = files;
     // The order in which Helm walks a folder: by name within each folder.
     files.sort_by(|left, right| left.0.split('/').cmp(right.0.split('/')));
-    let ignore_file = files.iter().find(|(name, _)| name == ".helmignore").map(|(_, data)| data.as_slice());
+    let ignore_file = files.iter().find(|(name, _)| name == ".helmignore").map(|(_, data)| &**data);
     let rules = IgnoreRules::parse(ignore_file.unwrap_or_default()).map_err(Error::chart)?;
     let mut kept = Vec::with_capacity(files.len());
     for (name, data) in files {

@@ -63,22 +63,26 @@ pub(crate) struct ChartFile {
 
 impl ChartFile {
     /// A file without the mark that some editors put before UTF-8.
-    pub(crate) fn new(name: String, data: Vec<u8>) -> Self {
+    pub(crate) fn new(name: String, data: impl Into<Arc<[u8]>>) -> Self {
+        let data = data.into();
         let data = match data.strip_prefix(b"\xEF\xBB\xBF") {
             Some(rest) => Arc::from(rest),
-            None => Arc::from(data),
+            None => data,
         };
         ChartFile { name, data }
     }
 }
 
 impl Chart {
-    /// A chart from the files of its folder, by their paths relative to it. Its `.helmignore` holds.
+    /// A chart from the files of its folder, by their paths relative to it. Its `.helmignore` holds. An `Arc` is kept as
+    /// it is, a `Vec` is copied into one.
     ///
     /// # Errors
     /// When the files are no chart.
-    pub fn from_files(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Result<Chart, Error> {
-        load::from_folder(files.into_iter().collect())
+    pub fn from_files(
+        files: impl IntoIterator<Item = (String, impl Into<Arc<[u8]>>)>,
+    ) -> Result<Chart, Error> {
+        load::from_folder(files.into_iter().map(|(name, data)| (name, data.into())).collect())
     }
 
     /// A chart from a package (`.tgz`).

@@ -73,7 +73,7 @@ fn include(call: &Call<'_>) -> Result<Execute, Failure> {
 fn tpl(call: &Call<'_>) -> Result<Execute, Failure> {
     let text = call.str(0).clone();
     Ok(Execute::text(text.clone(), call.arg(1).clone()).then(move |_, output| match output {
-        Ok(output) => Ok(Value::string(without_no_value(output.to_vec()))),
+        Ok(output) => Ok(Value::string(&*without_no_value(output))),
         Err(error) => {
             let failed = match error.kind() {
                 hld_gotmpl::ErrorKind::Parse => "cannot parse template",

@@ -5,10 +5,12 @@ mod functions;
 mod scope;
 mod sets;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use hld_gotmpl::{Render, Value};
+use memchr::memmem;
 
 pub(crate) use functions::State;
 pub(crate) use scope::{Template, templates};
@@ -69,7 +71,10 @@ pub(crate) fn execute(
         let output = render
             .execute(template.name.as_bytes(), data)
             .map_err(|error| errors::execution(&error, &template.name, &all, tree, request.profile))?;
-        let output = without_no_value(output);
+        let output = match without_no_value(&output) {
+            Cow::Owned(kept) => kept,
+            Cow::Borrowed(_) => output,
+        };
         written = written.saturating_add(output.len());
         if written > request.limits.output {
             return Err(Error::new(crate::ErrorKind::Limit, "the render writes too much output"));
@@ -89,22 +94,18 @@ pub(crate) fn execute(
 }
 
 /// Go writes `<no value>` for what is missing; Helm takes it out of finished files and of what `tpl` gives.
-pub(crate) fn without_no_value(output: Vec<u8>) -> Vec<u8> {
+pub(crate) fn without_no_value(output: &[u8]) -> Cow<'_, [u8]> {
     const MARK: &[u8] = b"<no value>";
-    let find = |from: usize| {
-        output[from..].windows(MARK.len()).position(|window| window == MARK).map(|found| from + found)
-    };
-    let Some(mut at) = find(0) else { return output };
+    let mut marks = memmem::find_iter(output, MARK).peekable();
+    if marks.peek().is_none() {
+        return Cow::Borrowed(output);
+    }
     let mut kept = Vec::with_capacity(output.len());
     let mut from = 0;
-    loop {
+    for at in marks {
         kept.extend_from_slice(&output[from..at]);
         from = at + MARK.len();
-        match find(from) {
-            Some(next) => at = next,
-            None => break,
-        }
     }
     kept.extend_from_slice(&output[from..]);
-    kept
+    Cow::Owned(kept)
 }

@@ -77,7 +77,7 @@ impl Charts {
             None => {
                 let chart = match contents.as_slice() {
                     [(_, bytes)] if is_archive => Chart::from_archive(bytes),
-                    _ => Chart::from_files(contents.into_iter().map(|(name, bytes)| (name, bytes.to_vec()))),
+                    _ => Chart::from_files(contents),
                 };
                 let chart = chart.map_err(|error| super::failed(error, input))?;
                 lock(&self.parsed).insert(digest.clone(), chart.clone());

@@ -2,8 +2,9 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use hld::{Diagnostic, Error, ErrorKind};
 use hld_helm::Chart;
@@ -24,7 +25,7 @@ pub(super) fn load(name: &str) -> Result<Chart, Error> {
         folder(path, &mut files)?;
         Chart::from_files(files)
     } else {
-        Chart::from_archive(&read(path, PACKAGE)?)
+        Chart::from_archive(&read(path, metadata.len(), PACKAGE)?)
     };
     chart.map_err(|error| Error::new(ErrorKind::Definition, [error.into()]))
 }
@@ -41,7 +42,7 @@ fn missing(name: &str) -> Error {
 }
 
 /// Every file below a folder, links followed.
-fn folder(top: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Error> {
+fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error> {
     // With the real paths of the folders around, by which links that lead in a circle are seen.
     let mut ahead: Vec<(PathBuf, String, Vec<PathBuf>)> =
         vec![(top.to_path_buf(), String::new(), Vec::new())];
@@ -61,7 +62,7 @@ fn folder(top: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Error> {
             if metadata.is_dir() {
                 ahead.push((path, format!("{name}/"), around.clone()));
             } else if metadata.is_file() {
-                files.push((name, read(&path, FILE)?));
+                files.push((name, read(&path, metadata.len(), FILE)?));
             } else {
                 return Err(unreadable(&path, "it is no regular file"));
             }
@@ -71,11 +72,28 @@ fn folder(top: &Path, files: &mut Vec<(String, Vec<u8>)>) -> Result<(), Error> {
     Ok(())
 }
 
-fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(path, error))?;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
-    Ok(bytes)
+/// A file's bytes, `limit` at most. Charts keep them as they are here: as many as the file was said to have are read into
+/// their place at once.
+fn read(path: &Path, len: u64, limit: u64) -> Result<Arc<[u8]>, Error> {
+    let failed = |error| unreadable(path, error);
+    let mut file = File::open(path).map_err(failed)?;
+    let mut bytes: Arc<[u8]> =
+        std::iter::repeat_n(0, usize::try_from(len.min(limit)).unwrap_or_default()).collect();
+    let mut filled = 0;
+    while let Some(free) =
+        Arc::get_mut(&mut bytes).and_then(|bytes| bytes.get_mut(filled..)).filter(|free| !free.is_empty())
+    {
+        match file.read(free) {
+            Ok(0) => return Ok(bytes[..filled].into()),
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    // It may have grown, or be one of those whose size nobody knows.
+    let mut more = Vec::new();
+    file.take(limit - filled as u64).read_to_end(&mut more).map_err(failed)?;
+    Ok(if more.is_empty() { bytes } else { [&bytes, more.as_slice()].concat().into() })
 }
 
 fn unreadable(path: &Path, why: impl std::fmt::Display) -> Error {

@@ -5,6 +5,7 @@ mod chart;
 mod files;
 mod values;
 
+use std::mem::ManuallyDrop;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld::{Diagnostic, Error, ErrorKind};
@@ -52,9 +53,11 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         nondeterminism: nondeterminism(args.nondeterminism)?,
         ..Request::default()
     };
+    // Both are needed until the process ends: to free them piece by piece would only take time.
+    let chart = ManuallyDrop::new(chart::load(chart)?);
     let output = {
         let _progress = ui.progress("rendering");
-        hld_helm::render(&chart::load(chart)?, &request).map_err(failed)?
+        ManuallyDrop::new(hld_helm::render(&chart, &request).map_err(failed)?)
     };
     ui.report(&output.warnings);
     let options = PrintOptions {
@@ -130,8 +133,8 @@ fn name_and_chart(args: &Template, profile: Profile) -> Result<(String, &str), E
 fn name_from(template: &str, profile: Profile, random: Random) -> Result<String, Error> {
     let metadata = "apiVersion: v2\nname: name-template\nversion: 0.0.0\n";
     let chart = Chart::from_files([
-        ("Chart.yaml".to_owned(), metadata.into()),
-        ("templates/NOTES.txt".to_owned(), template.into()),
+        ("Chart.yaml".to_owned(), metadata.as_bytes()),
+        ("templates/NOTES.txt".to_owned(), template.as_bytes()),
     ]);
     let request = Request { profile, nondeterminism: nondeterminism(random)?, ..Request::default() };
     let rendered = chart.and_then(|chart| hld_helm::render(&chart, &request));
