@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -49,8 +50,8 @@ pub(crate) struct Shared {
     state: Option<Rc<dyn Any>>,
     fuel: Cell<u64>,
     running: RefCell<HashMap<Str, usize>>,
-    /// Texts that were executed, parsed.
-    parsed: RefCell<HashMap<Str, Result<Rc<Unit>, Error>>>,
+    /// Texts that were executed: parsed, once they were seen twice.
+    parsed: RefCell<HashMap<Str, Option<Result<Rc<Unit>, Error>>>>,
 }
 
 impl Shared {
@@ -100,14 +101,23 @@ impl Shared {
         }
     }
 
-    /// The templates of a text; parsed when it is seen for the first time.
+    /// The templates of a text; parsed when it is seen for the first and for the second time.
+    ///
+    /// Most texts of a chart are executed once, and a parsed one takes many times the memory of its text.
     pub(crate) fn parse(&self, text: &Str, set: &SetInner) -> Result<Rc<Unit>, Error> {
-        if let Some(known) = self.parsed.borrow().get(text) {
+        if let Some(Some(known)) = self.parsed.borrow().get(text) {
             return known.clone();
         }
         let templates = set.compile(&set.name, text);
         let parsed = templates.map(|templates| Rc::new(Unit { templates }));
-        self.parsed.borrow_mut().insert(text.clone(), parsed.clone());
+        match self.parsed.borrow_mut().entry(text.clone()) {
+            Entry::Occupied(mut seen) => {
+                seen.insert(Some(parsed.clone()));
+            }
+            Entry::Vacant(first) => {
+                first.insert(None);
+            }
+        }
         parsed
     }
 

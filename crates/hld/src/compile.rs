@@ -1,8 +1,11 @@
 //! From a resolved tree to files: rendering, the rules for all manifests, layout.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use hld_render::{Finish, Input, Layout, Manifest, Nondeterminism as Random, Rendering, Scopes};
+use hld_render::{
+    FileError, FileTree, Finish, Input, Layout, Manifest, Nondeterminism as Random, Rendering, Scopes,
+};
 use hld_yaml::{Diagnostic, Severity, SourceMap};
 
 use crate::provenance::{ChartProvenance, ComponentProvenance, source_digest};
@@ -49,7 +52,9 @@ pub(crate) fn compile(
         }
     }
     let workers = Workers::new(compiler.jobs);
-    let rendered = workers.map(&jobs, |job| render(compiler, &settings, &envs[job.env], job, sources));
+    let digests = Digests::default();
+    let rendered =
+        workers.map(&jobs, |job| render(compiler, &settings, &envs[job.env], job, &digests, sources));
     let mut done: Vec<Vec<Done<'_>>> = envs.iter().map(|_| Vec::new()).collect();
     for (job, outcome) in jobs.iter().zip(rendered) {
         let report = &mut reports[job.env];
@@ -85,6 +90,7 @@ fn render<'r>(
     settings: &Settings,
     env: &Resolved,
     job: &Job<'r>,
+    digests: &Digests,
     sources: &SourceMap,
 ) -> Result<(Done<'r>, Vec<Diagnostic>), Failed> {
     let (node, content) = (job.node, job.content);
@@ -119,9 +125,7 @@ fn render<'r>(
     let Rendering { manifests, diagnostics, mut read, chart, .. } = rendering;
     read.sort_unstable();
     read.dedup();
-    let definition = (node.definition.0.as_str(), &*node.definition.1);
-    let digest = source_digest(definition, &content.files, &content.path, &read)
-        .map_err(|error| (ErrorKind::Render, vec![error.into()]))?;
+    let digest = digests.of(node, content, read).map_err(|error| (ErrorKind::Render, vec![error.into()]))?;
     let chart =
         chart.map(|chart| ChartProvenance { name: chart.name, version: chart.version, digest: chart.digest });
     let mut images: Vec<String> = manifests
@@ -134,6 +138,33 @@ fn render<'r>(
     let source = node.source.clone();
     let provenance = ComponentProvenance::new(source, reference, digest, chart, images);
     Ok((Done { node, manifests, provenance }, diagnostics))
+}
+
+/// The source digests of a run: releases of one chart that one definition asks for have the same.
+#[derive(Default)]
+struct Digests(Mutex<HashMap<DigestKey, Vec<(FileTree, Arc<str>, String)>>>);
+
+/// The definition's name, where the content lies, and the files read.
+type DigestKey = (String, String, Vec<String>);
+
+impl Digests {
+    fn of(&self, node: &Node, content: &Content, read: Vec<String>) -> Result<String, FileError> {
+        let (name, text) = &node.definition;
+        let key = (name.clone(), format!("{}\n{}", content.files.folder(), content.path), read);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).and_then(|found| {
+            let same = |(files, definition, _): &&(FileTree, Arc<str>, String)| {
+                files.same_storage(&content.files) && definition == text
+            };
+            found.iter().find(same).map(|(_, _, digest)| digest.clone())
+        });
+        if let Some(digest) = known {
+            return Ok(digest);
+        }
+        let digest = source_digest((name, text), &content.files, &content.path, &key.2)?;
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(key).or_default().push((content.files.clone(), text.clone(), digest.clone()));
+        Ok(digest)
+    }
 }
 
 /// What the nearest setting says, with what the caller gave for it.

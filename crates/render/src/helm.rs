@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld_helm::{Capabilities, KubeVersion, Profile, Release, Request, Timestamp};
-use hld_yaml::{Diagnostic, Kind, Map, ReadOptions, Span, Value, read_documents};
+use hld_yaml::{Diagnostic, Kind, Map, Span, Value};
 
 use self::charts::Charts;
 use self::hooks::Hooks;
@@ -54,7 +54,7 @@ impl Renderer for HelmRenderer {
             let file: Arc<str> = document.source.as_str().into();
             // The files in `crds/` are left whole, whatever number of documents they hold.
             let values = if document.crd {
-                crds(&document, input).unwrap_or_else(|error| {
+                chart.crds(&document, input).unwrap_or_else(|error| {
                     collector.fail_all(error);
                     Vec::new()
                 })
@@ -80,12 +80,6 @@ impl Renderer for HelmRenderer {
         });
         Ok(rendering)
     }
-}
-
-fn crds(document: &hld_helm::Document, input: &Input<'_>) -> Result<Vec<Value>, Error> {
-    let source = input.sources.add(&document.source, document.text.as_str());
-    let documents = read_documents(input.sources, source, &ReadOptions::go())?;
-    Ok(documents.into_iter().map(|document| document.value).collect())
 }
 
 /// Places in rendered text, which is nothing that anybody wrote, and registered elsewhere than the input's texts.

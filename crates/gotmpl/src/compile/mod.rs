@@ -65,8 +65,8 @@ pub(super) struct Compiler<'f> {
     dot: Slot,
     /// How many arguments of `and` and `or` are open that may not be evaluated.
     conditional: usize,
+    /// Where names stand, once there are many.
     names: HashMap<Str, u32>,
-    resolved: HashMap<Str, u32>,
     tasks: Vec<Task>,
 }
 
@@ -100,7 +100,6 @@ pub(crate) fn compile(index: usize, tree: Tree, source: &Arc<Source>, functions:
         dot: 1,
         conditional: 0,
         names: HashMap::new(),
-        resolved: HashMap::new(),
         tasks: Vec::new(),
     };
     compiler.statements();
@@ -164,11 +163,18 @@ impl Compiler<'_> {
     }
 
     pub(super) fn name(&mut self, name: &Str) -> u32 {
+        const FEW: usize = 16;
+        let few = &self.out.names[..self.out.names.len().min(FEW)];
+        if let Some(index) = few.iter().position(|known| known == name) {
+            return index as u32;
+        }
         if let Some(index) = self.names.get(name) {
             return *index;
         }
         let index = self.push_name(name);
-        self.names.insert(name.clone(), index);
+        if index as usize >= FEW {
+            self.names.insert(name.clone(), index);
+        }
         index
     }
 
@@ -199,11 +205,13 @@ impl Compiler<'_> {
 
     pub(super) fn function(&mut self, name: &Str) -> Option<(u32, Arc<Function>)> {
         let function = self.functions.get(name.as_str()?)?;
-        let index = *self.resolved.entry(name.clone()).or_insert_with(|| {
+        // No more than there are functions.
+        let known = self.out.functions.iter().position(|known| Arc::ptr_eq(known, function));
+        let index = known.unwrap_or_else(|| {
             self.out.functions.push(Arc::clone(function));
-            self.out.functions.len() as u32 - 1
+            self.out.functions.len() - 1
         });
-        Some((index, Arc::clone(function)))
+        Some((index as u32, Arc::clone(function)))
     }
 
     pub(super) fn fail(&mut self, message: String) {

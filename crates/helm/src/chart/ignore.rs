@@ -11,6 +11,8 @@ struct Rule {
     folders_only: bool,
     /// Matched against the whole relative path; otherwise against the last segment.
     whole_path: bool,
+    /// Nothing in the pattern means anything but itself.
+    literal: bool,
 }
 
 impl IgnoreRules {
@@ -31,7 +33,10 @@ impl IgnoreRules {
         for rule in &self.0 {
             let base = path.rsplit('/').next().unwrap_or(path);
             let subject = if rule.whole_path { path } else { base };
-            let matched = || path_match(&rule.pattern, subject).unwrap_or(false);
+            let matched = || match rule.literal {
+                true => rule.pattern == subject,
+                false => path_match(&rule.pattern, subject).unwrap_or(false),
+            };
             if rule.negated {
                 if (rule.folders_only && !folder) || !matched() {
                     return true;
@@ -65,7 +70,8 @@ fn parse_rule(line: &str) -> Result<Option<Rule>, String> {
         Some(rest) => (rest, true),
         None => (pattern, pattern.contains('/')),
     };
-    Ok(Some(Rule { pattern: pattern.to_owned(), negated, folders_only, whole_path }))
+    let literal = !pattern.contains(['*', '?', '[', '\\']);
+    Ok(Some(Rule { pattern: pattern.to_owned(), negated, folders_only, whole_path, literal }))
 }
 
 #[cfg(test)]

@@ -21,10 +21,20 @@ pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Erro
     let ignore_file = files.iter().find(|(name, _)| name == ".helmignore").map(|(_, data)| &**data);
     let rules = IgnoreRules::parse(ignore_file.unwrap_or_default()).map_err(Error::chart)?;
     let mut kept = Vec::with_capacity(files.len());
+    // The folder of the file before, which is no ignored one: mostly the next file lies in it too.
+    let mut known = String::new();
     for (name, data) in files {
         let mut folders = name.match_indices('/').map(|(at, _)| &name[..at]);
-        if folders.any(|folder| rules.ignores(folder, true)) || rules.ignores(&name, false) {
+        let is_known = |folder: &str| {
+            known.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if folders.any(|folder| !is_known(folder) && rules.ignores(folder, true))
+            || rules.ignores(&name, false)
+        {
             continue;
+        }
+        if let Some((folder, _)) = name.rsplit_once('/').filter(|(folder, _)| *folder != known) {
+            known = folder.to_owned();
         }
         if data.len() as u64 > MAX_FILE {
             let base = name.rsplit('/').next().unwrap_or_default();

@@ -8,6 +8,7 @@ mod sets;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use hld_gotmpl::{Render, Value};
 use memchr::memmem;
@@ -96,7 +97,9 @@ pub(crate) fn execute(
 /// Go writes `<no value>` for what is missing; Helm takes it out of finished files and of what `tpl` gives.
 pub(crate) fn without_no_value(output: &[u8]) -> Cow<'_, [u8]> {
     const MARK: &[u8] = b"<no value>";
-    let mut marks = memmem::find_iter(output, MARK).peekable();
+    // Preparing the search takes longer than searching most of the texts.
+    static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(MARK));
+    let mut marks = FINDER.find_iter(output).peekable();
     if marks.peek().is_none() {
         return Cow::Borrowed(output);
     }

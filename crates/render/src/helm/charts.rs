@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hld_helm::Chart;
-use hld_yaml::Diagnostic;
+use hld_helm::{Chart, Document};
+use hld_yaml::{Diagnostic, ReadOptions, SourceId, Value, read_documents};
 use sha2::{Digest, Sha256};
 
 use crate::walk::top;
@@ -17,6 +17,35 @@ pub(super) struct Loaded {
     pub(super) digest: String,
     /// The files it was made of, as paths in the component's files, in byte order.
     pub(super) paths: Vec<String>,
+    crds: Mutex<HashMap<String, Crds>>,
+}
+
+/// The objects of a file in `crds/`, and the text that they were read from.
+struct Crds {
+    source: SourceId,
+    text: Arc<str>,
+    values: Vec<Value>,
+}
+
+impl Loaded {
+    /// The objects of a file in `crds/`. Large as these files are, each is read once, and all releases of the chart share its
+    /// objects.
+    pub(super) fn crds(&self, document: &Document, input: &Input<'_>) -> Result<Vec<Value>, Error> {
+        if let Some(known) = lock(&self.crds).get(&document.source)
+            && *known.text == *document.text
+            // The spans are good for one registry of texts only.
+            && input.sources.text(known.source).is_some_and(|text| Arc::ptr_eq(&text, &known.text))
+        {
+            return Ok(known.values.clone());
+        }
+        let text: Arc<str> = document.text.as_str().into();
+        let source = input.sources.add(&document.source, text.clone());
+        let documents = read_documents(input.sources, source, &ReadOptions::go())?;
+        let values: Vec<Value> = documents.into_iter().map(|document| document.value).collect();
+        let read = Crds { source, text, values: values.clone() };
+        lock(&self.crds).insert(document.source.clone(), read);
+        Ok(values)
+    }
 }
 
 /// The charts that were parsed so far.
@@ -84,7 +113,7 @@ impl Charts {
                 chart
             }
         };
-        Ok(Loaded { chart, digest, paths })
+        Ok(Loaded { chart, digest, paths, crds: Mutex::default() })
     }
 }
 
