@@ -145,6 +145,9 @@ func coalesceCases() []Case {
 		ask(files{"Chart.yaml": chartYAML, "values.schema.json": schema}, user)
 		ask(files{"Chart.yaml": chartYAML, "charts/sub/Chart.yaml": sub("sub"), "charts/sub/values.schema.json": schema}, under("sub", user))
 	}
+	for _, f := range failingSchemas {
+		ask(files{"Chart.yaml": chartYAML, "values.schema.json": f[0]}, f[1])
+	}
 	for _, s := range []string{`{`, `true`, `false`, `{"$schema":"http://json-schema.org/draft-07/schema#","type":"object","properties":{"a":{"const":1}}}`, `{"$ref":"#/$defs/x","$defs":{"x":{"properties":{"a":{"enum":["p","q"]}}}}}`, `{"properties":{"a":{"pattern":"^x"}},"unevaluatedProperties":false}`, `{"oneOf":[{"required":["a"]},{"required":["b"]}]}`, `{"properties":{"a":{"format":"email"}}}`, `{"additionalProperties":false,"properties":{"b":{}}}`} {
 		for _, user := range []string{"a: 1", "a: p", "b: 1"} {
 			ask(files{"Chart.yaml": chartYAML, "values.schema.json": s}, user)

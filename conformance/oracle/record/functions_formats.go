@@ -9,6 +9,11 @@ func yamls() *table {
 	values := []string{
 		`"true"`, `"yes"`, `"No"`, `"on"`, `"y"`, `"null"`, `"~"`, `"123"`, `"1.5"`, `"1e3"`, `"0x1f"`, `"0777"`, `"0o17"`, `"1_000"`, `"1:30"`, `"190:20:30"`, `"2001-01-01"`, `"2001-01-01T00:00:00Z"`, `".inf"`, `".nan"`, `"="`, `"<<"`, `"-"`, `"- a"`, `"-a"`, `"?"`, `"? a"`, `":"`, `"a: b"`, `"a:b"`, `"a:"`, `"a #b"`, `"#a"`, `"a#b"`, `"&a"`, `"*a"`, `"!a"`, `"|"`, `">"`, `"'a'"`, `"\"a\""`, `"%a"`, `"@a"`, "\"`a\"", `"{a}"`, `"[a]"`, `"a,b"`, `",a"`, `"---"`, `"--- a"`, `"..."`, `" a"`, `"a "`, `"a\n"`, `"a\nb"`, `"a\nb\n"`, `"a\n\nb\n\n"`, `"\na"`, `" a\nb"`, `"a \nb"`, `"a\tb"`, `"\ta"`, `"a\r\nb"`, `"\u0007"`, `"\u007f"`, `"\u0085"`, `"\u00a0"`, `"\u2028"`, `"\ufeff"`, `"😀"`, `"日本"`, `"a\\b"`, `"a'b"`, `"a\"b"`, `"{{ x }}"`, `"\u0001\n"`, `"é: ü"`, `"key: |"`, `"012"`, `"08"`, `"+1"`, `"-1"`, `"1."`, `".5"`, `"."`, `".."`, `"1,000"`, `"NULL"`, `"TRUE"`, `"off"`, `"N"`, `"0b1"`, `"0b2"`, `"1e"`, `"e1"`, `"Inf"`, `"NaN"`, `"-.inf"`, `"12e03"`, `"0.0"`, `"-0"`, `"1__0"`, `"0x"`, `"685_230.15"`, `"1:60"`,
 	}
+	bytes := []string{`"\xff"`, `"a\xffb"`, `(repeat 20 "\xff\xfe")`, `(repeat 26 "\xff\xfe")`, `(repeat 60 "\xff\xfe")`, `"\xff\n"`}
+	t.each("toYamlPretty %", bytes)
+	t.each("toYamlPretty (list 1 %)", bytes)
+	t.each(`toYamlPretty (dict "k" % "l" (list %))`, bytes)
+	t.each("toYaml %", bytes)
 	t.each("toYaml %", values)
 	t.each(`toYaml (dict "k" %)`, values)
 	t.each(`toYaml (dict % 1)`, values)
@@ -71,6 +76,7 @@ func tomls() *table {
 	for _, s := range []string{`"a = 1"`, `"a = \"x\"\nb = 1.5\nc = true"`, `"[t]\nx = 1\n[t.u]\ny = [1, 2]"`, `"[[l]]\na = 1\n[[l]]\na = 2"`, `"a = 2020-01-01"`, `"a = 1979-05-27T07:32:00Z"`, `"a = 07:32:00"`, `"a = { b = 1, c = \"d\" }"`, `"a = 0x1F\nb = 0o17\nc = 0b11\nd = 1_000"`, `"a ="`, `"a = 1\na = 2"`, `""`, `"# c"`, `"a.b.c = 1"`, `"\"q k\" = 1"`, `"a = '''x\ny'''"`, `"a = \"\"\"\nx\ny\"\"\""`, `"a = inf\nb = nan\nc = -inf"`, `"[t"`, `"a = [1, \"x\"]"`, `"a = 1e3"`} {
 		t.e("fromToml "+s, "fromToml "+s+" | toJson", "fromToml "+s+" | toYaml", "fromToml "+s+" | toToml")
 	}
+	fromTomls(t)
 	t.e(`typeOf (fromToml "a = 1")`, `typeOf (fromToml "a = 1").a`, `fromToml 5`, `toToml`, `fromToml`)
 	t.with(`{"a": {"i": 5, "f": 1.5, "big": 1e20, "s": "x", "l": [1, 2.5], "m": {"k": [{"x": 1}]}, "n": null}}`).e(`toToml .Values.a`, `toToml (omit .Values.a "n")`, `toToml (omit .Values.a "n" "l")`, `toToml .Values`, `toToml .Values.a.m`)
 	return t
@@ -78,6 +84,8 @@ func tomls() *table {
 
 func helmFunctions() *table {
 	t := newTable("helm")
+	kube := `.Capabilities.KubeVersion`
+	t.e(kube, kube+" | toString", kube+" | quote", "print "+kube, `printf "%v|%s|%+v|%#v|%d" `+kube+" "+kube+" "+kube+" "+kube+" "+kube, "list "+kube, kube+" | toJson", kube+" | toYaml", "typeOf "+kube, kube+".String", kube+".GitVersion", `$k := `+kube+` }}{{ $k`, kube+".normalizedVersion", `with `+kube+` }}{{ . }}{{ end`, ".Capabilities", `printf "%v" .Capabilities`, ".Capabilities.HelmVersion", ".Capabilities | toString | len", `eq `+kube+" "+kube)
 	t.raw(`{{ define "x" }}[{{ . }}]{{ end }}{{ include "x" "a" }}`, `{{ define "x" }}[{{ . }}]{{ end }}{{ include "x" nil }}`, `{{ define "x" }}{{ .a }}{{ end }}{{ include "x" (dict) }}|{{ include "x" (dict) | quote }}|{{ include "x" (dict) | len }}`, `{{ define "x" }}a{{ end }}{{ include "x" . | upper }}{{ template "x" }}`,
 		`{{ include "nope" . }}`, `{{ template "nope" . }}`, `{{ include 5 . }}`, `{{ include "x" }}`, `{{ define "x" }}{{ include "x" . }}{{ end }}{{ include "x" . }}`, `{{ define "x" }}{{ required "need it" .a }}{{ end }}{{ include "x" (dict) }}`, `{{ define "x" }}{{ fail "inner" }}{{ end }}{{ include "x" . }}`, `{{ define "x" }}{{ fail "inner" }}{{ end }}{{ template "x" . }}`,
 		`{{ define "a" }}1{{ end }}{{ define "a" }}2{{ end }}{{ include "a" . }}`, `{{ define "a" }}1{{ end }}{{ define "a" }} {{ end }}{{ include "a" . }}`, `{{ block "b" 5 }}<{{ . }}>{{ end }}`, `{{ define "a" }}{{ $x := 1 }}{{ $x }}{{ end }}{{ $x := 2 }}{{ include "a" . }}{{ $x }}`, `{{ define "a" }}{{ . | toYaml }}{{ end }}{{ include "a" (list 1 2) | nindent 2 }}`, `{{ define "a" }}{{ $.b }}{{ end }}{{ include "a" (dict "b" 1) }}`,

@@ -84,18 +84,16 @@ pub fn quote(text: &[u8]) -> String {
     fmt::quote::quote_str(text)
 }
 
-/// Go's `fmt.Sprintf`. Arguments that are nil are nil interfaces.
+/// Go's `fmt.Sprintf`. Arguments that are nil are nil interfaces. Nothing if the text would not fit into memory; see
+/// [`Heap::exhaust`].
 pub fn sprintf(format: &[u8], args: &[Value]) -> Str {
-    let mut out = Vec::new();
-    fmt::sprintf(&mut out, format, args, usize::MAX);
-    Str::from(out)
+    Value::bounded(args, |out, max| fmt::sprintf(out, format, args, max))
 }
 
-/// Go's `fmt.Sprint`: a space between operands of which neither is a string.
+/// Go's `fmt.Sprint`: a space between operands of which neither is a string. Nothing if the text would not fit into
+/// memory; see [`Heap::exhaust`].
 pub fn sprint(args: &[Value]) -> Str {
-    let mut out = Vec::new();
-    fmt::sprint(&mut out, args, usize::MAX);
-    Str::from(out)
+    Value::bounded(args, |out, max| fmt::sprint(out, args, max))
 }
 
 pub use error::{Error, ErrorKind, Failure, Location};

@@ -1,5 +1,7 @@
 //! `eq ne lt le gt ge`.
 
+use std::borrow::Cow;
+
 use super::Builtin;
 use crate::exec::item::Item;
 use crate::fmt;
@@ -25,6 +27,17 @@ fn basic(value: &Value) -> Basic {
         Value::Float(_) => Basic::Float,
         Value::String(_) => Basic::String,
         _ => Basic::None,
+    }
+}
+
+/// A number that has a type of its own, such as a duration, compares as a number.
+fn plain(value: &Value) -> Cow<'_, Value> {
+    match value {
+        Value::Object(object) => match object.number() {
+            Some(number) => Cow::Owned(Value::int64(number)),
+            None => Cow::Borrowed(value),
+        },
+        _ => Cow::Borrowed(value),
     }
 }
 
@@ -65,7 +78,8 @@ fn equal(a: &Value, others: &[Item]) -> Result<bool, String> {
 }
 
 fn equal_pair(a: &Value, b: &Value) -> Result<bool, String> {
-    Ok(match (a, b) {
+    let (plain_a, plain_b) = (plain(a), plain(b));
+    Ok(match (&*plain_a, &*plain_b) {
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Int(a, _), Value::Int(b, _)) => a == b,
         (Value::Uint(a, _), Value::Uint(b, _)) => a == b,
@@ -75,7 +89,7 @@ fn equal_pair(a: &Value, b: &Value) -> Result<bool, String> {
         (Value::Float(a), Value::Float(b)) => a == b,
         (Value::Complex(a, c), Value::Complex(b, d)) => a == b && c == d,
         (Value::String(a), Value::String(b)) => a == b,
-        _ if basic(a) != basic(b) => {
+        (x, y) if basic(x) != basic(y) => {
             if !a.is_nil() && !b.is_nil() {
                 return Err(incompatible(a, b));
             }
@@ -132,11 +146,12 @@ fn incompatible(a: &Value, b: &Value) -> String {
 }
 
 fn less(a: &Value, b: &Value) -> Result<bool, String> {
-    let (kind_a, kind_b) = (basic(a), basic(b));
+    let (plain_a, plain_b) = (plain(a), plain(b));
+    let (kind_a, kind_b) = (basic(&plain_a), basic(&plain_b));
     if kind_a == Basic::None || kind_b == Basic::None {
         return Err(BAD_TYPE.to_owned());
     }
-    Ok(match (a, b) {
+    Ok(match (&*plain_a, &*plain_b) {
         (Value::Int(a, _), Value::Int(b, _)) => a < b,
         (Value::Uint(a, _), Value::Uint(b, _)) => a < b,
         (Value::Int(a, _), Value::Uint(b, _)) => u64::try_from(*a).map_or(true, |a| a < *b),

@@ -22,6 +22,10 @@ pub(crate) fn print_action(out: &mut Vec<u8>, value: &Value, max: usize) -> bool
             out.extend_from_slice(pointed_to.strip_prefix(b"&").unwrap_or(&pointed_to));
             return fits;
         }
+        Value::Object(object) => match object.addressed_text() {
+            Some(text) => out.extend_from_slice(&text),
+            None => return print(out, value, max),
+        },
         _ => return print(out, value, max),
     }
     true

@@ -13,7 +13,12 @@ pub(super) struct Printer<'o> {
     max: usize,
     /// Printing inside of a complaint about a verb: no methods are called.
     erroring: bool,
+    /// A value that contains itself, most likely: it has no end.
+    too_deep: bool,
 }
+
+/// Deeper than any value is that has an end; Go's stack would be used up.
+const MAX_DEPTH: usize = 10_000;
 
 /// A container whose parts are being printed.
 enum Open {
@@ -30,16 +35,16 @@ struct Within(bool);
 impl<'o> Printer<'o> {
     pub(super) fn new(out: &'o mut Vec<u8>, max: usize) -> Printer<'o> {
         let max = out.len().saturating_add(max);
-        Printer { out, flags: Flags::default(), max, erroring: false }
+        Printer { out, flags: Flags::default(), max, erroring: false, too_deep: false }
     }
 
     /// Whether all of it was written.
     pub(super) fn finish(self) -> bool {
-        self.out.len() <= self.max
+        !self.is_full()
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.out.len() > self.max
+        self.too_deep || self.out.len() > self.max
     }
 
     pub(super) fn write(&mut self, text: &str) {
@@ -92,7 +97,10 @@ impl<'o> Printer<'o> {
     fn value(&mut self, root: &Value, verb: char) {
         let mut open = Vec::new();
         self.begin(root, verb, Within(false), &mut open);
-        while let Some(top) = open.last_mut() {
+        loop {
+            let depth = open.len();
+            let Some(top) = open.last_mut() else { return };
+            self.too_deep |= depth > MAX_DEPTH;
             if self.is_full() {
                 return;
             }
@@ -215,6 +223,15 @@ impl<'o> Printer<'o> {
                 {
                     self.string(&text, verb);
                     return;
+                }
+                if !self.erroring
+                    && self.flags.sharp_v
+                    && let Some(text) = object.go_text()
+                {
+                    return self.out.extend_from_slice(&text);
+                }
+                if let Some(number) = object.number() {
+                    return self.integer(value, number.unsigned_abs(), Some(number), verb);
                 }
                 if object.kind() == Kind::Pointer {
                     if within.0 {

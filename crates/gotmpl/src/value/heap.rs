@@ -83,6 +83,12 @@ impl Heap {
         self.0.bytes.get() > self.0.limit
     }
 
+    /// Takes all memory as used up: for work that would need more than there is and cannot fail by itself. The call
+    /// that is running then fails when it returns.
+    pub fn exhaust(&self) {
+        self.0.bytes.set(usize::MAX / 2);
+    }
+
     /// The limit given at the start.
     pub fn limit(&self) -> usize {
         self.0.limit

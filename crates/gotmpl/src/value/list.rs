@@ -1,12 +1,13 @@
 //! Lists: Go's slices.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::heap::Heap;
 use super::types::ListType;
 use super::{Str, Value};
 
-/// A handle to a Go slice. Clones mean the same slice; the contents never change once it is made.
+/// A handle to a Go slice. Clones mean the same slice; the contents change only by [`List::write`].
 #[derive(Clone)]
 pub struct List(Rc<ListObj>);
 
@@ -24,6 +25,8 @@ pub(crate) struct ListBuf {
     items: Vec<Value>,
     heap: Heap,
     charged: usize,
+    /// What it was overwritten with. The items from before stay, as they may be borrowed.
+    written: OnceCell<Box<ListBuf>>,
 }
 
 impl ListBuf {
@@ -31,12 +34,24 @@ impl ListBuf {
         let charged =
             64 + items.iter().map(|item| std::mem::size_of::<Value>() + item.heap_bytes()).sum::<usize>();
         heap.charge(charged);
-        ListBuf { items, heap, charged }
+        ListBuf { items, heap, charged, written: OnceCell::new() }
+    }
+
+    fn newest(&self) -> &ListBuf {
+        let mut newest = self;
+        while let Some(written) = newest.written.get() {
+            newest = written;
+        }
+        newest
     }
 }
 
 impl Drop for ListBuf {
     fn drop(&mut self) {
+        let mut next = self.written.take();
+        while let Some(mut written) = next {
+            next = written.written.take();
+        }
         self.heap.release(self.charged);
         if self.items.iter().any(Value::is_container) {
             let items = std::mem::take(&mut self.items);
@@ -52,7 +67,21 @@ impl List {
 
     /// The items.
     pub fn items(&self) -> &[Value] {
-        &self.0.buf.items[self.0.start..self.0.start + self.0.len]
+        &self.0.buf.newest().items[self.0.start..self.0.start + self.0.len]
+    }
+
+    /// Writes items over those from the beginning on, as an assignment to elements in Go does: they are seen through
+    /// every slice of the same array. Items that the list has no place for are left out; those borrowed before stay
+    /// as they were.
+    pub fn write(&self, items: impl IntoIterator<Item = Value>) {
+        let newest = self.0.buf.newest();
+        let mut all = newest.items.clone();
+        for (place, item) in all[self.0.start..self.0.start + self.0.len].iter_mut().zip(items) {
+            *place = item;
+        }
+        let written = ListBuf::new(newest.heap.clone(), all);
+        // There is none yet: it is the newest.
+        let _ = newest.written.set(Box::new(written));
     }
 
     /// How many.
@@ -98,6 +127,10 @@ impl List {
         List::from(ListObj { ty, nil: obj.nil, buf, start: obj.start, len: obj.len, cap: obj.cap })
     }
 
+    pub(crate) fn heap(&self) -> &Heap {
+        &self.0.buf.heap
+    }
+
     /// How far it can be sliced.
     pub(crate) fn capacity(&self) -> usize {
         self.0.cap
@@ -108,8 +141,8 @@ impl List {
         Rc::as_ptr(&self.0.buf).addr() + self.0.start * std::mem::size_of::<Value>()
     }
 
-    /// `self[from..to..cap]` of the same array.
-    pub(crate) fn slice(&self, from: usize, to: usize, cap: usize) -> List {
+    /// `self[from..to]` of the same array; `to` and `cap` are at most its length.
+    pub fn slice(&self, from: usize, to: usize, cap: usize) -> List {
         List::from(ListObj {
             ty: self.0.ty,
             nil: self.0.nil,

@@ -231,6 +231,10 @@ impl Map {
         Map(Rc::clone(&self.0), ty)
     }
 
+    pub(crate) fn heap(&self) -> &Heap {
+        &self.0.heap
+    }
+
     pub(crate) fn clear(&self) {
         let old = std::mem::take(&mut *self.0.entries.borrow_mut());
         self.recharge(0, self.0.charged.get());

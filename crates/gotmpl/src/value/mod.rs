@@ -165,10 +165,23 @@ impl Value {
         }
     }
 
-    /// What `{{ . }}` prints for it; `<no value>` for nil.
+    /// What `{{ . }}` prints for it; `<no value>` for nil. Nothing if it would not fit into memory; see
+    /// [`Heap::exhaust`].
     pub fn printed(&self) -> Str {
+        Value::bounded(std::slice::from_ref(self), |out, max| crate::fmt::print_action(out, self, max))
+    }
+
+    /// Text of values that may be a few bytes in memory and without end in print.
+    pub(crate) fn bounded(args: &[Value], print: impl FnOnce(&mut Vec<u8>, usize) -> bool) -> Str {
+        let heap = args.iter().find_map(Value::heap);
+        let max = heap.map_or(usize::MAX, |heap| heap.limit().saturating_sub(heap.bytes()));
         let mut out = Vec::new();
-        crate::fmt::print_action(&mut out, self, usize::MAX);
+        if !print(&mut out, max) {
+            out = Vec::new();
+            if let Some(heap) = heap {
+                heap.exhaust();
+            }
+        }
         Str::from(out)
     }
 
@@ -177,7 +190,7 @@ impl Value {
     pub fn deep_copy(&self, heap: &Heap) -> Value {
         match self {
             Value::Map(map) => Value::Map(map.deep_copy(heap)),
-            // Lists never change: one is copied for the maps in it only.
+            // Only lists of strings are ever written to: others are copied for the maps in them.
             Value::List(list)
                 if list.items().iter().any(|item| matches!(item, Value::Map(_) | Value::List(_))) =>
             {
@@ -185,6 +198,15 @@ impl Value {
                 Value::List(heap.list_of(list.ty(), items))
             }
             other => other.clone(),
+        }
+    }
+
+    /// The heap of a map or list.
+    pub fn heap(&self) -> Option<&Heap> {
+        match self {
+            Value::Map(map) => Some(map.heap()),
+            Value::List(list) => Some(list.heap()),
+            _ => None,
         }
     }
 

@@ -43,6 +43,22 @@ pub trait Object: Any {
         None
     }
 
+    /// The same for a struct whose pointer type has the method: an action prints it, as it takes the address, but
+    /// functions print the struct.
+    fn addressed_text(&self) -> Option<Str> {
+        None
+    }
+
+    /// What its `GoString()` method gives, which `%#v` prints.
+    fn go_text(&self) -> Option<Str> {
+        None
+    }
+
+    /// The number it is, for a named integer type such as `time.Duration`.
+    fn number(&self) -> Option<i64> {
+        None
+    }
+
     /// Whether a template takes it for true. Go's structs and non-nil pointers always are.
     fn is_true(&self) -> bool {
         true

@@ -1,15 +1,15 @@
 //! `fromYaml`: YAML to template values, without a tree in between.
 
 use hld_gotmpl::{Heap, Str, Value};
-use hld_yaml::{Error, ReadOptions, Scalar, Sink, Span, read_first_events};
+use hld_yaml::{Error, ReadOptions, Scalar, Sink, Span, read_first_events_bytes};
 
 /// The first document of a text as template values; all numbers are floats, as JSON's are in Go.
 ///
 /// # Errors
 /// The text of the library that Helm reads with.
-pub(crate) fn from_yaml(heap: &Heap, text: &str) -> Result<Value, String> {
+pub(crate) fn from_yaml(heap: &Heap, text: &[u8]) -> Result<Value, String> {
     let mut sink = Values { heap, open: Vec::new(), result: Value::Nil };
-    read_first_events(text, &ReadOptions::go(), &mut sink).map_err(|error| {
+    read_first_events_bytes(text, &ReadOptions::go(), &mut sink).map_err(|error| {
         let text = error.go_text().map_or_else(|| error.to_string(), str::to_owned);
         format!("error converting YAML to JSON: {text}")
     })?;

@@ -2,7 +2,7 @@
 
 use hld_gotmpl::Value;
 
-use super::walk::{Event, walk};
+use super::walk::{Event, finite, walk};
 
 /// How JSON is written.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,6 +20,9 @@ pub(crate) struct JsonStyle {
 pub(crate) fn to_json(value: &Value, style: JsonStyle) -> Result<String, String> {
     let mut writer = Writer { out: String::new(), style, depth: 0, after: After::Start, empty: Vec::new() };
     walk(value, None, &mut |event| {
+        if let Event::Float(number) = event {
+            finite(number)?;
+        }
         writer.event(&event);
         Ok(())
     })?;

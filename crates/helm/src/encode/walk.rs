@@ -46,6 +46,32 @@ pub(super) fn walk(
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut frames: Vec<Frame> = Vec::new();
+    // A value of a few lists within each other may be without end in print.
+    let heap = root.heap();
+    let mut left = heap.map_or(usize::MAX, |heap| heap.limit().saturating_sub(heap.bytes()));
+    let mut depth = 0_usize;
+    let visit = &mut |event: Event<'_>| {
+        let size = match &event {
+            Event::Text(text) | Event::Key(text) => text.len(),
+            Event::Bytes(data) => data.len(),
+            _ => 1,
+        };
+        match left.checked_sub(size.saturating_add(2 * depth)) {
+            Some(rest) => left = rest,
+            None => {
+                if let Some(heap) = heap {
+                    heap.exhaust();
+                }
+                return Err("the value is too large to be written".to_owned());
+            }
+        }
+        match &event {
+            Event::StartMap { .. } | Event::StartList { .. } => depth += 1,
+            Event::EndMap | Event::EndList => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        visit(event)
+    };
     enter(root, sort, visit, &mut frames)?;
     while let Some(frame) = frames.last_mut() {
         let next = match frame {
@@ -66,7 +92,10 @@ pub(super) fn walk(
         match next {
             Some(value) => {
                 if frames.len() > MAX_DEPTH {
-                    return Err("json: unsupported value: encountered a cycle".to_owned());
+                    return Err(format!(
+                        "json: unsupported value: encountered a cycle via {}",
+                        value.type_name()
+                    ));
                 }
                 enter(&value, sort, visit, &mut frames)?;
             }
@@ -91,9 +120,6 @@ fn enter(
         Value::Bool(flag) => visit(Event::Bool(*flag)),
         Value::Int(number, _) => visit(Event::Int(*number)),
         Value::Uint(number, _) => visit(Event::Uint(*number)),
-        Value::Float(number) if !number.is_finite() => {
-            Err(format!("json: unsupported value: {}", value.printed()))
-        }
         Value::Float(number) => visit(Event::Float(*number)),
         Value::Complex(..) => Err("json: unsupported type: complex128".to_owned()),
         Value::String(text) => visit(Event::Text(text)),
@@ -123,6 +149,14 @@ fn enter(
             },
         },
     }
+}
+
+/// What JSON says about a float that it has no number for.
+pub(super) fn finite(number: f64) -> Result<f64, String> {
+    if number.is_finite() {
+        return Ok(number);
+    }
+    Err(format!("json: unsupported value: {}", Value::Float(number).printed()))
 }
 
 fn start_map(

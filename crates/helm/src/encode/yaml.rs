@@ -3,14 +3,14 @@
 use hld_gotmpl::{Str, Value};
 use hld_yaml::{Emitter, Style, natural_order};
 
-use super::walk::{Event, walk};
+use super::walk::{Event, finite, walk};
 
 /// The value as `sigs.k8s.io/yaml` writes it, with the final line break.
 ///
 /// # Errors
 /// Go's text for a value that JSON or YAML cannot hold.
 pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
-    write(value, Style::Go2, number)
+    write(value, Style::Go2)
 }
 
 /// The value as go-yaml v3 writes it directly, with the final line break: whole floats stay floats.
@@ -18,10 +18,10 @@ pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
 /// # Errors
 /// As [`to_yaml`].
 pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
-    write(value, Style::Go3, |emitter, number| emitter.float(number))
+    write(value, Style::Go3)
 }
 
-fn write(value: &Value, style: Style, float: fn(&mut Emitter<'_>, f64)) -> Result<String, String> {
+fn write(value: &Value, style: Style) -> Result<String, String> {
     let mut out = String::new();
     let mut emitter = Emitter::new(&mut out, style);
     let order = |left: &Str, right: &Str| natural_order(&left.to_text(), &right.to_text());
@@ -31,7 +31,11 @@ fn write(value: &Value, style: Style, float: fn(&mut Emitter<'_>, f64)) -> Resul
             Event::Bool(flag) => emitter.bool(flag),
             Event::Int(number) => emitter.int(number),
             Event::Uint(number) => emitter.uint(number),
-            Event::Float(number) => float(&mut emitter, number),
+            Event::Float(number) if style == Style::Go3 => emitter.float(number),
+            Event::Float(number) => through_json(&mut emitter, finite(number)?),
+            Event::Text(text) if style == Style::Go3 && text.as_str().is_none() => {
+                emitter.binary(&in_lines(&super::base64(text)));
+            }
             Event::Text(text) => emitter.str(&text.to_text()),
             Event::Bytes(data) => emitter.str(&super::base64(data)),
             Event::StartMap { .. } => emitter.start_map(),
@@ -46,9 +50,18 @@ fn write(value: &Value, style: Style, float: fn(&mut Emitter<'_>, f64)) -> Resul
     Ok(out)
 }
 
+/// Base64 as go-yaml writes it: a line if it is short.
+fn in_lines(base64: &str) -> String {
+    const LENGTH: usize = 70;
+    if base64.len() < LENGTH {
+        return base64.to_owned();
+    }
+    base64.as_bytes().chunks(LENGTH).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect()
+}
+
 /// JSON has one kind of number: a whole float comes back as an integer where its digits fit one.
 #[expect(clippy::cast_possible_truncation, reason = "checked by the ranges")]
-fn number(emitter: &mut Emitter<'_>, number: f64) {
+fn through_json(emitter: &mut Emitter<'_>, number: f64) {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     if number.fract() != 0.0 || number.abs() >= 1e21 {
         emitter.float(number);

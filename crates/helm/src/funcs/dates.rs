@@ -155,6 +155,20 @@ impl Object for Time {
         Some(Str::from(format(self, SHOWN)))
     }
 
+    fn go_text(&self) -> Option<Str> {
+        let civil = self.civil();
+        let zone = match self.zone.as_str() {
+            "UTC" => "time.UTC".to_owned(),
+            name => format!("time.Location({})", hld_gotmpl::quote(name.as_bytes())),
+        };
+        let Civil { year, day, hour, minute, second, .. } = civil;
+        let month = MONTHS[(civil.month as usize + 11) % 12];
+        Some(Str::from(format!(
+            "time.Date({year}, time.{month}, {day}, {hour}, {minute}, {second}, {}, {zone})",
+            self.nanos
+        )))
+    }
+
     fn equals(&self, other: &dyn Object) -> Option<bool> {
         let any: &dyn std::any::Any = other;
         Some(any.downcast_ref::<Self>() == Some(self))
@@ -162,7 +176,7 @@ impl Object for Time {
 }
 
 /// A number that prints as a name.
-struct Named(&'static str, &'static str);
+struct Named(&'static str, &'static str, i64);
 
 impl Object for Named {
     fn type_name(&self) -> &'static str {
@@ -175,6 +189,10 @@ impl Object for Named {
 
     fn text(&self) -> Option<Str> {
         Some(Str::from_static(self.1))
+    }
+
+    fn number(&self) -> Option<i64> {
+        Some(self.2)
     }
 }
 
@@ -192,11 +210,12 @@ static METHODS: [Method; 22] = [
         .returns(Type::INT64),
     Method::new("Year", &[], |call| Ok(Value::int(this(call)?.civil().year))).returns(Type::INT),
     Method::new("Month", &[], |call| {
-        let month = this(call)?.civil().month as usize;
-        Ok(Value::object(Named("time.Month", MONTHS[(month + 11) % 12])))
+        let month = this(call)?.civil().month;
+        Ok(Value::object(Named("time.Month", MONTHS[(month as usize + 11) % 12], month.into())))
     }),
     Method::new("Weekday", &[], |call| {
-        Ok(Value::object(Named("time.Weekday", DAYS[this(call)?.civil().weekday % 7])))
+        let day = this(call)?.civil().weekday % 7;
+        Ok(Value::object(Named("time.Weekday", DAYS[day], day as i64)))
     }),
     Method::new("Day", &[], |call| Ok(Value::int(this(call)?.civil().day.into()))).returns(Type::INT),
     Method::new("YearDay", &[], |call| Ok(Value::int(this(call)?.civil().year_day.into())))

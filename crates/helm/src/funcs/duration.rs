@@ -47,6 +47,10 @@ impl Object for Duration {
         Some(Str::from(shown(self.0)))
     }
 
+    fn number(&self) -> Option<i64> {
+        Some(self.0)
+    }
+
     fn is_true(&self) -> bool {
         self.0 != 0
     }

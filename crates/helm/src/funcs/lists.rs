@@ -1,4 +1,4 @@
-//! Lists. None of these changes the list it is given. The `must` forms say the same as the others, as Go's panics
+//! Lists. Only `sortAlpha` changes the list it is given, if it is one of strings. The `must` forms say the same as the others, as Go's panics
 //! come out as errors too.
 
 use std::borrow::Cow;
@@ -117,8 +117,19 @@ pub(super) fn register(functions: &mut Functions) {
             other => vec![strval(other)],
         };
         call.fuel(texts.len() as u64)?;
+        let sorted = texts.is_sorted();
         texts.sort();
-        Ok(strings(call, texts))
+        match value {
+            // Sorted in place.
+            Value::List(list) if list.ty().name() == "[]string" => {
+                if !sorted {
+                    call.reserve(list.len() * size_of::<Value>())?;
+                    list.write(texts.into_iter().map(Value::String));
+                }
+                Ok(value.clone())
+            }
+            _ => Ok(strings(call, texts)),
+        }
     });
 }
 
@@ -194,10 +205,13 @@ fn chunk(call: &Call<'_>) -> Result<Value, Failure> {
     let items = items(call, 1, |kind| format!("Cannot chunk type {kind}"))?;
     let size = call.int(0);
     let count = ((items.len() as f64 - 1.0) / size as f64).floor() + 1.0;
+    // Of a negative size a single item is the rest.
+    let rest = items.len() == 1 && size < -1;
     let fits = count.is_finite() && count >= 0.0;
-    if !fits || (count > 0.0 && size < 0) {
+    if !fits || (count > 0.0 && size < 0 && !rest) {
         return Err(panicked("makeslice: len out of range"));
     }
+    let items = if count > 0.0 { items } else { Cow::Borrowed(&[][..]) };
     let size = usize::try_from(size).unwrap_or(0).max(1);
     let chunks = items.chunks(size).map(|part| call.new_list(part.to_vec())).collect();
     Ok(call.heap().list_of(&CHUNKS, chunks).into())
@@ -216,7 +230,8 @@ fn slice(call: &Call<'_>) -> Result<Value, Failure> {
     }
     let range = usize::try_from(start).unwrap_or(0)..usize::try_from(end).unwrap_or(0);
     Ok(match call.arg(0) {
-        Value::List(list) => call.heap().list_of(list.ty(), all[range].to_vec()).into(),
+        // The same array, so that what sorts one in place sorts the other.
+        Value::List(list) => list.slice(range.start, range.end, list.len()).into(),
         Value::Bytes(data) => Value::Bytes(data[range].into()),
         other => other.clone(),
     })

@@ -100,7 +100,8 @@ fn compiled(call: &Call<'_>, must: bool) -> Result<Arc<GoRegex>, Failure> {
             return go_error(error);
         }
         let source = call.str(0).to_text();
-        let plain = source.chars().all(|one| one != '`' && one != '\u{7f}' && (one >= ' ' || one == '\t'));
+        let plain = call.str(0).as_str().is_some()
+            && source.chars().all(|one| one != '`' && one != '\u{7f}' && (one >= ' ' || one == '\t'));
         let shown = if plain { format!("`{source}`") } else { quote(call.str(0)) };
         go_error(format!("regexp: Compile({shown}): {error}"))
     })

@@ -1,7 +1,5 @@
 //! Go's layouts, in which a time is written as `Mon Jan 2 15:04:05 MST 2006` would be.
 
-use hld_gotmpl::quote;
-
 use super::dates::{Civil, DAYS, MONTHS, Time, days_from_civil};
 
 #[derive(Clone, Copy, PartialEq)]
@@ -243,6 +241,20 @@ pub(super) fn parse(layout: &str, text: &str) -> Result<Time, String> {
     read.time().map_err(out_of_range)
 }
 
+/// How errors about times quote: what is not ASCII, byte by byte.
+fn quote(text: &[u8]) -> String {
+    let mut out = String::from('"');
+    for byte in text {
+        match byte {
+            b'"' | b'\\' => out.extend(['\\', char::from(*byte)]),
+            b' '..=0x7f => out.push(char::from(*byte)),
+            other => out.push_str(&format!("\\x{other:02x}")),
+        }
+    }
+    out.push('"');
+    out
+}
+
 /// Where the text stops being what the layout says.
 fn value_at<'a>(value: &'a str, before: &str) -> &'a str {
     let same = value.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count();
@@ -382,7 +394,7 @@ fn read_part(read: &mut Read, part: Part, value: &mut &str, after: &str) -> Resu
         }
         Part::Fraction { digits, trimmed: false } => read.nanos = fraction(value, digits)?,
         Part::Fraction { .. } => {
-            let digits = value.bytes().skip(1).take(9).take_while(u8::is_ascii_digit).count();
+            let digits = value.bytes().skip(1).take_while(u8::is_ascii_digit).count();
             if value.starts_with(['.', ',']) && digits > 0 {
                 read.nanos = fraction(value, digits)?;
             }

@@ -11,10 +11,19 @@ pub(super) fn register(functions: &mut Functions, profile: Profile) {
     let any = Signature::new(&[Type::Interface]).returns(Type::String);
     // What cannot be written is nothing.
     functions.add("toYaml", any.clone(), |call| Ok(line(to_yaml(call.arg(0)).unwrap_or_default())));
-    functions
-        .add("toYamlPretty", any.clone(), |call| Ok(line(to_yaml_pretty(call.arg(0)).unwrap_or_default())));
+    functions.add("toYamlPretty", any.clone(), |call| match to_yaml_pretty(call.arg(0)) {
+        Err(error) if error == "json: unsupported type: complex128" => {
+            Err(go_error("cannot marshal type: complex128"))
+        }
+        written => Ok(line(written.unwrap_or_default())),
+    });
     if profile == Profile::V4 {
-        functions.add("mustToYaml", any, |call| to_yaml(call.arg(0)).map(line).map_err(go_error));
+        functions.add("mustToYaml", any, |call| {
+            to_yaml(call.arg(0)).map(line).map_err(|error| match error.starts_with("json: ") {
+                true => go_error(format!("error marshaling into JSON: {error}")),
+                false => go_error(error),
+            })
+        });
     }
     let text = Signature::new(&[Type::String]);
     functions.add("fromYaml", text.clone().returns(Type::MAP), |call| {
@@ -39,7 +48,7 @@ fn decoded(call: &Call<'_>) -> Result<Result<Value, String>, Failure> {
     let text = call.str(0);
     call.reserve(text.len())?;
     call.fuel(text.len() as u64 / 8)?;
-    let found = from_yaml(call.heap(), &text.to_text());
+    let found = from_yaml(call.heap(), text);
     // Aliases can stand for more than the text is long.
     call.reserve(0)?;
     Ok(found)

@@ -121,11 +121,19 @@ impl Object for KubeVersionObject {
         Method::find(&KUBE_METHODS, name)
     }
 
-    fn fields(&self) -> Vec<(&'static str, Value)> {
-        self.json_fields()
+    fn field(&self, name: &str) -> Option<Value> {
+        self.json_fields().into_iter().find(|(field, _)| *field == name).map(|(_, value)| value)
     }
 
-    fn text(&self) -> Option<Str> {
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        let mut fields = self.json_fields();
+        if self.profile == Profile::V4 {
+            fields.insert(1, ("normalizedVersion", self.version.normalized.as_str().into()));
+        }
+        fields
+    }
+
+    fn addressed_text(&self) -> Option<Str> {
         Some(Str::from(&self.version.normalized))
     }
 

@@ -148,6 +148,14 @@ impl<'a> Emitter<'a> {
         self.done(place);
     }
 
+    /// Writes bytes that are no text, given as base64: with the tag by which Go's v3 reads them back.
+    pub fn binary(&mut self, base64: &str) {
+        let place = self.begin();
+        self.push_plain("!!binary");
+        self.text(base64);
+        self.done(place);
+    }
+
     /// Begins a list.
     pub fn start_seq(&mut self) {
         self.settle();

@@ -1,30 +1,20 @@
-//! `toToml`, in the order and layout of the Go library that Helm writes with.
+//! Values as TOML.
 
 use std::rc::Rc;
 
-use hld_gotmpl::{Call, Failure, Functions, Signature, Str, Type, Value};
+use hld_gotmpl::{Call, Failure, Str, Value};
 
-use super::dates::time_of;
-use super::duration::{Duration, shown};
-use super::go_error;
-use crate::Profile;
-
-pub(super) fn register(functions: &mut Functions, profile: Profile) {
-    let any = Signature::new(&[Type::Interface]).returns(Type::String);
-    // The error's text is the result.
-    functions.add("toToml", any.clone(), |call| Ok(written(call)?.unwrap_or_else(Value::from)));
-    if profile == Profile::V4 {
-        functions.add("mustToToml", any, |call| written(call)?.map_err(go_error));
-    }
-    functions.add("fromToml", Signature::new(&[Type::String]).returns(Type::MAP), |_| {
-        Err(go_error("hld does not read TOML yet"))
-    });
-}
+use super::key::{dotted, quoted, quoted_if_needed};
+use super::scalar::local_layout;
+use crate::funcs::dates::time_of;
+use crate::funcs::duration::{Duration, shown};
+use crate::funcs::go_error;
+use crate::funcs::time_format::format;
 
 /// Deeper values are refused: they are written with the thread's stack.
 const MAX_DEPTH: usize = 200;
 
-fn written(call: &Call<'_>) -> Result<Result<Value, String>, Failure> {
+pub(super) fn written(call: &Call<'_>) -> Result<Result<Value, String>, Failure> {
     if call.arg(0).is_nil() {
         return Err(go_error("reflect: call of reflect.Value.Type on zero Value"));
     }
@@ -47,6 +37,7 @@ impl Writer<'_, '_> {
             return Err("the value is nested too deep".to_owned());
         }
         self.call.fuel(1).map_err(|failure| failure.text().to_owned())?;
+        self.bounded()?;
         match value {
             Value::Nil => Ok(()),
             Value::Map(map) if map.is_nil() => Ok(()),
@@ -73,6 +64,7 @@ impl Writer<'_, '_> {
                 }
                 Ok(())
             }
+            Value::Complex(..) => Err(format!("unsupported type for key '{}': complex128", dotted(key))),
             other => {
                 let Some(name) = key.last() else { return self.element(other, 0) };
                 let name = quoted_if_needed(name);
@@ -82,6 +74,15 @@ impl Writer<'_, '_> {
                 Ok(())
             }
         }
+    }
+
+    /// A value of a few lists within each other may be without end in print.
+    fn bounded(&self) -> Result<(), String> {
+        if self.out.len() <= self.call.heap().limit() {
+            return Ok(());
+        }
+        self.call.heap().exhaust();
+        Err("the value is too large to be written".to_owned())
     }
 
     /// First what stands alone, then tables.
@@ -115,9 +116,12 @@ impl Writer<'_, '_> {
         if depth > MAX_DEPTH {
             return Err("the value is nested too deep".to_owned());
         }
+        self.bounded()?;
         match value {
             Value::String(text) => quoted(&mut self.out, text),
-            Value::Float(number) if number.is_nan() => self.out.push_str("nan"),
+            Value::Float(number) if number.is_nan() => {
+                self.out.push_str(if number.is_sign_negative() { "-nan" } else { "nan" });
+            }
             Value::Float(number) if number.is_infinite() => {
                 self.out.push_str(if *number < 0.0 { "-inf" } else { "inf" });
             }
@@ -170,7 +174,10 @@ impl Writer<'_, '_> {
             }
             other => {
                 if let Some(time) = time_of(other) {
-                    self.out.push_str(&time.json().to_text());
+                    self.out.push_str(&match local_layout(time) {
+                        Some(layout) => format(time, layout),
+                        None => time.json().to_text().into_owned(),
+                    });
                 } else if let Some(duration) = other.as_object::<Duration>() {
                     quoted(&mut self.out, shown(duration.0).as_bytes());
                 } else {
@@ -198,38 +205,4 @@ fn is_tables(value: &Value) -> Result<bool, String> {
         return Err("toml: cannot encode array with nil element".to_owned());
     }
     Ok(!list.is_empty() && list.items().iter().all(|item| matches!(item, Value::Map(_))))
-}
-
-fn dotted(key: &[Str]) -> String {
-    key.iter().map(quoted_if_needed).collect::<Vec<_>>().join(".")
-}
-
-fn quoted_if_needed(name: &Str) -> String {
-    let bare = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    if !name.is_empty() && name.iter().all(bare) {
-        return name.to_text().into_owned();
-    }
-    let mut out = String::new();
-    quoted(&mut out, name);
-    out
-}
-
-fn quoted(out: &mut String, text: &[u8]) {
-    out.push('"');
-    for one in String::from_utf8_lossy(text).chars() {
-        match one {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            control if control < ' ' || control == '\u{7f}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(control)));
-            }
-            plain => out.push(plain),
-        }
-    }
-    out.push('"');
 }
