@@ -88,7 +88,7 @@ class Calls:
         # Helm ends as a whole when a text or list gets too large for memory.
         if kind == "C":
             return self.random.choice(SMALL) if self.random.random() < 0.95 else self.random.choice(["nil", '"3"', "true", "1.0", "(list)"])
-        if self.random.random() < 0.06:
+        if kind != "T" and self.random.random() < 0.06:
             kind = "A"
         if depth > 0 and self.random.random() < 0.35:
             forms = FORMS[kind if kind != "A" else self.random.choice("SIFBLDAU")]

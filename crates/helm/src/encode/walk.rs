@@ -50,7 +50,7 @@ pub(super) fn walk(
     let heap = root.heap();
     let mut left = heap.map_or(usize::MAX, |heap| heap.limit().saturating_sub(heap.bytes()));
     let mut depth = 0_usize;
-    let visit = &mut |event: Event<'_>| {
+    let mut counted = |event: Event<'_>| -> Result<(), String> {
         let size = match &event {
             Event::Text(text) | Event::Key(text) => text.len(),
             Event::Bytes(data) => data.len(),
@@ -72,6 +72,7 @@ pub(super) fn walk(
         }
         visit(event)
     };
+    let visit: &mut dyn FnMut(Event<'_>) -> Result<(), String> = &mut counted;
     enter(root, sort, visit, &mut frames)?;
     while let Some(frame) = frames.last_mut() {
         let next = match frame {

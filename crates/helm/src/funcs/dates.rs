@@ -196,12 +196,26 @@ impl Object for Named {
     }
 }
 
-static METHODS: [Method; 22] = [
+/// Where a time is, by its name.
+struct Location(String);
+
+impl Object for Location {
+    fn type_name(&self) -> &'static str {
+        "*time.Location"
+    }
+
+    fn text(&self) -> Option<Str> {
+        Some(Str::from(self.0.as_str()))
+    }
+}
+
+static METHODS: [Method; 23] = [
     Method::new("Format", &[Type::String], |call| {
         Ok(Value::from(format(this(call)?, &call.str(0).to_text())))
     })
     .returns(Type::String),
     Method::new("String", &[], |call| Ok(Value::from(format(this(call)?, SHOWN)))).returns(Type::String),
+    Method::new("Location", &[], |call| Ok(Value::object(Location(this(call)?.zone.clone())))),
     Method::new("Unix", &[], |call| Ok(Value::int64(this(call)?.seconds))).returns(Type::INT64),
     Method::new("UnixMilli", &[], |call| Ok(Value::int64(in_parts(this(call)?, 1000)))).returns(Type::INT64),
     Method::new("UnixMicro", &[], |call| Ok(Value::int64(in_parts(this(call)?, 1_000_000))))

@@ -25,7 +25,13 @@ pub(super) fn check(schema: &[u8], values: &Map) -> Result<(), String> {
     // Nothing is fetched: a schema that refers to another file or address cannot be checked.
     let validator = jsonschema::options().offline().build(&schema).map_err(|error| error.to_string())?;
     let found: Vec<ValidationError<'_>> = validator.iter_errors(&instance).collect();
-    let problems = of_schema(String::new(), found.iter().map(|error| Found::new(error, 0, 0)).collect());
+    let mut problems = of_schema(String::new(), found.iter().map(|error| Found::new(error, 0, 0)).collect());
+    // The report itself stands for several that are one.
+    if let [only] = problems.as_mut_slice()
+        && only.text == JOINED
+    {
+        problems = std::mem::take(&mut only.causes);
+    }
     if problems.is_empty() {
         return Ok(());
     }
@@ -238,12 +244,15 @@ impl Group<'_> {
     }
 }
 
+/// What stands for several problems.
+const JOINED: &str = "validation failed";
+
 /// Several problems of one schema become one.
 fn joined(place: String, problems: Vec<Problem>) -> Vec<Problem> {
     if problems.len() < 2 {
         return problems;
     }
-    vec![Problem { place, text: "validation failed".to_owned(), causes: problems }]
+    vec![Problem { place, text: JOINED.to_owned(), causes: problems }]
 }
 
 /// What a rule of a schema itself says.
