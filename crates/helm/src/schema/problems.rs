@@ -14,6 +14,8 @@ struct Problem {
     place: String,
     text: String,
     causes: Vec<Problem>,
+    /// Whether it merely stands for its causes.
+    group: bool,
 }
 
 /// Checks the values. The error has a line for each problem.
@@ -28,7 +30,7 @@ pub(super) fn check(schema: &[u8], values: &Map) -> Result<(), String> {
     let mut problems = of_schema(String::new(), found.iter().map(|error| Found::new(error, 0, 0)).collect());
     // The report itself stands for several that are one.
     if let [only] = problems.as_mut_slice()
-        && only.text == JOINED
+        && only.group
     {
         problems = std::mem::take(&mut only.causes);
     }
@@ -180,11 +182,14 @@ fn of_schema(place: String, found: Vec<Found<'_>>) -> Vec<Problem> {
                 place: place.clone(),
                 text: "'allOf' failed".to_owned(),
                 causes: std::mem::take(&mut all_of),
+                group: false,
             });
         }
         if group.is_child() {
             let below = group.taken.1.iter().fold(place.clone(), |place, step| format!("{place}/{step}"));
-            let found = joined(below.clone(), of_schema(below, group.found));
+            // What a reference leads to is told as one even where it is all there is.
+            let group_of = !group.taken.0[0].starts_with('$');
+            let found = joined(below.clone(), of_schema(below, group.found), group_of);
             let to = if group.taken.0[0] == "allOf" { &mut all_of } else { &mut problems };
             to.extend(found);
             continue;
@@ -202,6 +207,7 @@ fn of_schema(place: String, found: Vec<Found<'_>>) -> Vec<Problem> {
                             place: place.clone(),
                             text: String::new(),
                             causes: Vec::new(),
+                            group: false,
                         });
                     }
                 }
@@ -211,7 +217,12 @@ fn of_schema(place: String, found: Vec<Found<'_>>) -> Vec<Problem> {
         }
     }
     if !all_of.is_empty() {
-        problems.push(Problem { place: place.clone(), text: "'allOf' failed".to_owned(), causes: all_of });
+        problems.push(Problem {
+            place: place.clone(),
+            text: "'allOf' failed".to_owned(),
+            causes: all_of,
+            group: false,
+        });
     }
     let empty = problems.iter_mut().filter(|problem| problem.text.is_empty());
     for (problem, (rule, names)) in empty.zip(missing) {
@@ -244,21 +255,19 @@ impl Group<'_> {
     }
 }
 
-/// What stands for several problems.
-const JOINED: &str = "validation failed";
-
 /// Several problems of one schema become one.
-fn joined(place: String, problems: Vec<Problem>) -> Vec<Problem> {
+fn joined(place: String, problems: Vec<Problem>, group: bool) -> Vec<Problem> {
     if problems.len() < 2 {
         return problems;
     }
-    vec![Problem { place, text: JOINED.to_owned(), causes: problems }]
+    vec![Problem { place, text: "validation failed".to_owned(), causes: problems, group }]
 }
 
 /// What a rule of a schema itself says.
 fn of_rule(place: &str, found: &Found<'_>) -> Vec<Problem> {
     let error = found.error;
-    let problem = |text: String, causes| vec![Problem { place: place.to_owned(), text, causes }];
+    let problem =
+        |text: String, causes| vec![Problem { place: place.to_owned(), text, causes, group: false }];
     match error.kind() {
         Kind::AnyOf { context } => problem("'anyOf' failed".to_owned(), of_branches(place, error, context)),
         Kind::OneOfNotValid { context } => {
@@ -280,6 +289,7 @@ fn of_rule(place: &str, found: &Found<'_>) -> Vec<Problem> {
                 place: format!("{place}/{}", name.replace('~', "~0").replace('/', "~1")),
                 text: "false schema".to_owned(),
                 causes: Vec::new(),
+                group: false,
             };
             unexpected.iter().map(false_at).collect()
         }
@@ -299,7 +309,7 @@ fn of_branches(
     branches
         .flat_map(|errors| {
             let found = errors.iter().map(|error| Found::new(error, rules, steps)).collect();
-            joined(place.to_owned(), of_schema(place.to_owned(), found))
+            joined(place.to_owned(), of_schema(place.to_owned(), found), true)
         })
         .collect()
 }
