@@ -6,7 +6,7 @@
 
 FOLDER holds public charts as conformance/fetch-charts.sh lays them out. Whole processes are timed, output to /dev/null, inputs on
 /dev/shm (a memory file system). The ratio is to the median of the faster helm, memory is the largest resident set of any process
-of a side. Before anything is timed, hld's bytes are compared with those of Helm 4. Slow cases are those for which helm needs seconds.
+of a side; a process begins with that of the script that starts it, so less than its 16 MB cannot be seen. Before anything is timed, hld's bytes are compared with those of Helm 4. Slow cases are those for which helm needs seconds.
 """
 import argparse
 import base64
