@@ -295,6 +295,23 @@ impl<'a> Call<'a> {
         self.site.template()
     }
 
+    /// Go's `fmt.Sprint` of the values, as far as there is room for it.
+    pub fn sprint(&self, values: &[Value]) -> Result<Str, Failure> {
+        let room = self.shared.heap().left().min(self.shared.heap().limit() / 4);
+        let mut out = Vec::new();
+        if !crate::fmt::sprint(&mut out, values, room) {
+            return Err(Failure::limit("the text is too large"));
+        }
+        self.reserve(out.len())?;
+        self.shared.burn(out.len() as u64 / 16)?;
+        Ok(Str::from(out))
+    }
+
+    /// Bytes that values may still take.
+    pub fn room(&self) -> usize {
+        self.shared.heap().left()
+    }
+
     /// The value printed as `{{ . }}` would.
     pub fn print(&self, value: &Value) -> Str {
         value.printed()

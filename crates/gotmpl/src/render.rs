@@ -22,7 +22,7 @@ pub struct Limits {
     pub fuel: u64,
     /// Bytes of output of one execution, captured output included.
     pub output: usize,
-    /// Bytes that live maps and lists may hold, and the longest string.
+    /// Bytes that live values may hold; a single string or list no more than a quarter of them.
     pub memory: usize,
     /// Templates executing within templates.
     pub depth: usize,
@@ -52,7 +52,14 @@ pub(crate) struct Shared {
     running: RefCell<HashMap<Str, usize>>,
     /// Texts that were executed: parsed, once they were seen twice.
     parsed: RefCell<HashMap<Str, Option<Result<Rc<Unit>, Error>>>>,
+    /// How many bytes these texts have.
+    parsed_bytes: Cell<usize>,
+    /// Bytes of strings that were made since somebody looked at how many of them are still there.
+    made: Cell<usize>,
 }
+
+/// Texts are forgotten when there are more bytes of them: charts execute few, often.
+const MAX_PARSED: usize = 2 << 20;
 
 impl Shared {
     pub(crate) fn heap(&self) -> &Heap {
@@ -76,11 +83,28 @@ impl Shared {
         }
     }
 
+    /// No single value may take more than a quarter: it is copied at times, and grows by doubling.
     pub(crate) fn reserve(&self, bytes: usize) -> Result<(), Failure> {
-        if bytes > self.heap.limit().saturating_sub(self.heap.bytes()) {
+        let left = self.heap.limit().saturating_sub(self.heap.bytes());
+        if bytes > left.min(self.heap.limit() / 4) {
             return Err(Failure::limit("the render needs too much memory"));
         }
+        self.made(bytes);
         self.burn(bytes as u64 / 64)
+    }
+
+    /// A string was made.
+    pub(crate) fn made(&self, bytes: usize) {
+        self.made.set(self.made.get().saturating_add(bytes));
+    }
+
+    /// Whether so many strings were made that those that are still there must be counted.
+    pub(crate) fn many_made(&self) -> bool {
+        if self.made.get() <= self.heap.limit() / 8 {
+            return false;
+        }
+        self.made.set(0);
+        true
     }
 
     /// An execution of that template begins.
@@ -104,13 +128,23 @@ impl Shared {
     /// The templates of a text; parsed when it is seen for the first and for the second time.
     ///
     /// Most texts of a chart are executed once, and a parsed one takes many times the memory of its text.
-    pub(crate) fn parse(&self, text: &Str, set: &SetInner) -> Result<Rc<Unit>, Error> {
+    pub(crate) fn parse(&self, text: &Str, set: &SetInner) -> Result<Result<Rc<Unit>, Error>, Failure> {
         if let Some(Some(known)) = self.parsed.borrow().get(text) {
-            return known.clone();
+            return Ok(known.clone());
         }
+        // A parsed text takes several times its own memory, for a while.
+        self.burn(16 + text.len() as u64 * 2)?;
         let templates = set.compile(&set.name, text);
         let parsed = templates.map(|templates| Rc::new(Unit { templates }));
-        match self.parsed.borrow_mut().entry(text.clone()) {
+        let mut known = self.parsed.borrow_mut();
+        let bytes = self.parsed_bytes.get() + text.len() + 64;
+        if bytes > MAX_PARSED {
+            known.clear();
+            self.parsed_bytes.set(0);
+        } else {
+            self.parsed_bytes.set(bytes);
+        }
+        match known.entry(text.clone()) {
             Entry::Occupied(mut seen) => {
                 seen.insert(Some(parsed.clone()));
             }
@@ -118,7 +152,7 @@ impl Shared {
                 first.insert(None);
             }
         }
-        parsed
+        Ok(parsed)
     }
 
     pub(crate) fn running(&self, name: &[u8]) -> usize {
@@ -137,6 +171,8 @@ impl Render {
                 fuel: Cell::new(limits.fuel),
                 running: RefCell::default(),
                 parsed: RefCell::default(),
+                parsed_bytes: Cell::new(0),
+                made: Cell::new(0),
             },
             limits,
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hld_yaml::{Diagnostic, ReadOptions, SourceMap, Value, read_first};
+use hld_yaml::{Diagnostic, Kind, ReadOptions, SourceMap, Value, read_first};
 
 use crate::chart::Fields;
 use crate::error::{Error, ErrorKind};
@@ -50,6 +50,7 @@ pub(crate) fn sort_out(
 ) -> Result<Manifests, Error> {
     let mut found = Manifests { documents: Vec::new(), notes: None, warnings: Vec::new() };
     let (mut manifests, mut hooks) = (Vec::new(), Vec::new());
+    let mut left = MAX_VALUES;
     for (path, bytes) in files {
         if path.ends_with(NOTES) {
             if path == format!("{root}/templates/{NOTES}") {
@@ -61,7 +62,11 @@ pub(crate) fn sort_out(
             invalid(&path, "error converting YAML to JSON: yaml: invalid leading UTF-8 octet")
         })?;
         for piece in split_documents(&text, profile) {
-            let read = read(&path, piece, profile, sources)?;
+            if manifests.len() + hooks.len() >= MAX_DOCUMENTS {
+                let message = format!("{path}: there are more than {MAX_DOCUMENTS} documents");
+                return Err(Error::new(ErrorKind::Limit, message));
+            }
+            let read = read(&path, piece, profile, sources, &mut left)?;
             found.warnings.extend(read.warnings);
             let document = Document {
                 source: path.clone(),
@@ -103,13 +108,45 @@ struct Read {
     warnings: Vec<Diagnostic>,
 }
 
-fn read(path: &str, text: &str, profile: Profile, sources: &SourceMap) -> Result<Read, Error> {
+/// How many values all documents together may have.
+const MAX_VALUES: usize = 1_000_000;
+
+/// How many documents there may be.
+const MAX_DOCUMENTS: usize = 100_000;
+
+fn count(value: &Value) -> usize {
+    let mut ahead = vec![value];
+    let mut count = 0;
+    while let Some(value) = ahead.pop() {
+        count += 1;
+        match value.kind() {
+            Kind::Seq(items) => ahead.extend(items.iter()),
+            Kind::Map(map) => ahead.extend(map.values()),
+            _ => {}
+        }
+    }
+    count
+}
+
+fn read(
+    path: &str,
+    text: &str,
+    profile: Profile,
+    sources: &SourceMap,
+    left: &mut usize,
+) -> Result<Read, Error> {
     let source = sources.add(path, text);
-    let document = read_first(sources, source, &ReadOptions::go()).map_err(|error| {
+    let mut options = ReadOptions::go();
+    options.limits = options.limits.with_values(*left + 1);
+    let document = read_first(sources, source, &options).map_err(|error| {
+        if error.kind() == hld_yaml::ErrorKind::Limit {
+            return Error::new(ErrorKind::Limit, format!("the manifests of {path} are too large: {error}"));
+        }
         let message = error.go_text().map_or_else(|| error.to_string(), str::to_owned);
         invalid(path, &format!("error converting YAML to JSON: {message}")).at(error.location().cloned())
     })?;
     let value = document.value;
+    *left = left.saturating_sub(count(&value));
     let go_type = match profile {
         Profile::V4 => "util.SimpleHead",
         Profile::V3 => "releaseutil.SimpleHead",

@@ -146,22 +146,37 @@ pub struct Timestamp {
     pub nanos: u32,
 }
 
-/// When to give up on a render. The defaults are far beyond what charts need.
+/// When to give up on a render. The defaults are far beyond what charts need, and keep a render that uses all of it
+/// near a second and below 256 MB.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Steps: about one per action, iteration and 64 bytes of output.
+    /// Steps of about 20 nanoseconds.
     pub fuel: u64,
     /// Bytes that all templates together may write.
     pub output: usize,
-    /// Bytes of live values, and the longest text.
+    /// Bytes of live values; a single text or list may take a quarter of them.
     pub memory: usize,
     /// Templates running within templates.
     pub depth: usize,
 }
 
+impl Limits {
+    /// The default limits, so many times over.
+    #[must_use]
+    pub fn times(times: u32) -> Limits {
+        let one = Limits::default();
+        Limits {
+            fuel: one.fuel.saturating_mul(times.into()),
+            output: one.output.saturating_mul(times as usize),
+            memory: one.memory.saturating_mul(times as usize),
+            ..one
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Limits { fuel: 2_000_000_000, output: 256 << 20, memory: 1 << 30, depth: 100_000 }
+        Limits { fuel: 20_000_000, output: 32 << 20, memory: 96 << 20, depth: 100_000 }
     }
 }
 

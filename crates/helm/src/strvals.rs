@@ -17,6 +17,8 @@ use crate::error::{Error, ErrorKind};
 
 const MAX_INDEX: usize = 65_536;
 const MAX_NESTING: usize = 30;
+/// How many list indices may follow one another: Helm has no bound but its stack.
+const MAX_INDICES: usize = 500;
 
 /// `--set`: text, but whole numbers, booleans and null are themselves.
 ///
@@ -93,6 +95,9 @@ fn failed(stop: Stop, flag: &str) -> Error {
 }
 
 fn run(values: &mut Value, parser: &mut Parser<'_, '_>) -> Result<(), Stop> {
+    if parser.rest.matches("][").count() > MAX_INDICES {
+        return fail(format!("more than {MAX_INDICES} list indices"));
+    }
     if values.as_map().is_none() {
         *values = Value::from(Map::new());
     }
@@ -368,7 +373,8 @@ fn json_end(text: &str) -> usize {
 fn json(text: &str) -> Result<Value, String> {
     let sources = SourceMap::new();
     let source = sources.add("--set-json", text);
-    let options = hld_yaml::ReadOptions::go();
+    let mut options = hld_yaml::ReadOptions::go();
+    options.limits = options.limits.with_depth(crate::chart::MAX_VALUES_DEPTH);
     let document = hld_yaml::read_json(&sources, source, &options).map_err(|error| error.to_string())?;
     Ok(floats(&document.value))
 }

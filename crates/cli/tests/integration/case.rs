@@ -40,6 +40,20 @@ impl Case {
         case
     }
 
+    /// Changes the commands.
+    pub(crate) fn expand(&mut self, change: impl Fn(&str) -> String) {
+        self.commands = self.commands.iter().map(|command| change(command)).collect();
+    }
+
+    /// Moves the case to a folder: `work`, and `cmd` with the commands.
+    pub(crate) fn keep(self, to: &Path) {
+        fs::write(to.join("cmd"), self.commands.join("\n")).expect("written");
+        let scratch = self.scratch.keep();
+        let moved = Command::new("mv").arg(scratch.join("work")).arg(to).status().expect("mv runs");
+        assert!(moved.success());
+        fs::remove_dir_all(scratch).expect("removed");
+    }
+
     /// The folder that commands run in.
     pub(crate) fn work(&self) -> PathBuf {
         self.scratch.path().join("work")
@@ -109,7 +123,8 @@ impl Case {
 
     /// The command, ready to run.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hld"));
+        let other = std::env::var_os("HLD").map(PathBuf::from);
+        let mut command = Command::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_hld").into()));
         command.args(args).current_dir(self.work()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.around()).env("HLD_CACHE_DIR", self.around().join("cache"));
@@ -138,7 +153,7 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
             } else if kind.is_symlink() {
                 let target = fs::read_link(&path).expect("a link");
                 files.insert(path, target.to_string_lossy().into_owned().into_bytes());
-            } else {
+            } else if kind.is_file() {
                 let content = fs::read(&path).expect("a file");
                 files.insert(path, content);
             }

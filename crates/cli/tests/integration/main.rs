@@ -4,6 +4,8 @@
 //! perhaps `repos/<name>/<branch>/`, from which Git repositories beside the definition are made.
 
 mod case;
+mod hostile;
+mod make;
 mod outcomes;
 mod pets;
 mod template;

@@ -182,6 +182,11 @@ impl Template {
     pub(crate) fn nodes(&self) -> &[Node] {
         self.source.nodes().get(self.tree).map_or(&[], Vec::as_slice)
     }
+
+    /// Fuel for one execution, loops and calls in it apart: it is about what its instructions and variables take.
+    pub(crate) fn cost(&self) -> u64 {
+        4 + (self.code.len() as u64 + u64::from(self.slots)) / 8
+    }
 }
 
 impl std::fmt::Debug for Template {

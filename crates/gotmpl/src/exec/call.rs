@@ -13,6 +13,14 @@ use crate::function::{Action, Call, Execute, Function, Method, What};
 use crate::parse::find_left_delim;
 use crate::value::{Str, Type, Value};
 
+/// What a call costs beside its arguments. A unit of fuel is about what reading 16 bytes takes.
+const CALL: u64 = 6;
+
+/// What it costs to read the strings that a function is given.
+fn reading(args: &[Value]) -> u64 {
+    args.iter().map(|arg| if let Value::String(text) = arg { text.len() as u64 / 16 } else { 0 }).sum()
+}
+
 impl Machine<'_> {
     pub(super) fn call_method(
         &mut self,
@@ -22,7 +30,7 @@ impl Machine<'_> {
         template: &Template,
         at: At,
     ) -> Exec<Item> {
-        self.shared.burn(1)?;
+        self.shared.burn(CALL + reading(&self.args[base..]))?;
         let place = Place { template, at };
         let call = Call { args: &self.args[base..], receiver, shared: self.shared, site: &place };
         let result = (method.body)(&call);
@@ -47,8 +55,8 @@ impl Machine<'_> {
         template: &Template,
         at: At,
     ) -> Exec<bool> {
-        self.shared.burn(1)?;
         let base = self.args.len() - argc;
+        self.shared.burn(CALL + reading(&self.args[base..]))?;
         let place = Place { template, at };
         let call = Call {
             args: &self.args[base..],
@@ -63,6 +71,10 @@ impl Machine<'_> {
         self.args.truncate(base);
         match result {
             Ok(Ok(value)) => {
+                if let Value::String(text) = &value {
+                    self.shared.made(text.len());
+                    self.shared.burn(text.len() as u64 / 8)?;
+                }
                 self.check_limits()?;
                 self.items.push(Item::of(value, &function.signature.returns));
                 Ok(false)
@@ -103,9 +115,15 @@ impl Machine<'_> {
             What::Text(text) => {
                 if find_left_delim(&text).is_none() {
                     self.out.extend_from_slice(&text);
+                    self.shared.made(text.len());
                     return self.finish(*execution, Ok(())).map(|()| false);
                 }
-                let unit = match self.shared.parse(&text, &frame.scope.set) {
+                let parsed = self.shared.parse(&text, &frame.scope.set);
+                let parsed = parsed.map_err(|failure| {
+                    self.at = at;
+                    Thrown::calling(&function.name.to_text(), failure)
+                })?;
+                let unit = match parsed {
                     Ok(unit) => unit,
                     Err(error) => return self.finish(*execution, Err(error)).map(|()| false),
                 };
@@ -120,6 +138,7 @@ impl Machine<'_> {
             self.at = at;
             return Err(Thrown::calling(&function.name.to_text(), failure));
         }
+        self.shared.burn(template.cost())?;
         if let Some(name) = &execution.counted {
             self.shared.begin(name);
         }
@@ -158,11 +177,12 @@ impl Machine<'_> {
 
     /// Calls one of Go's functions that make a string of plain values.
     pub(super) fn print(&mut self, builtin: Builtin, argc: usize, at: At) -> Exec<()> {
-        self.shared.burn(1)?;
+        self.shared.burn(CALL)?;
         let base = self.args.len() - argc;
         let args = &self.args[base..];
         // At the end of the output, where there is room already; it is taken away again.
-        let (start, max) = (self.out.len(), self.limits.output);
+        let max = self.limits.output.min(self.shared.heap().limit() / 8);
+        let start = self.out.len();
         let mut out = std::mem::take(&mut self.out);
         let fits = match builtin {
             Builtin::Printf => match args.split_first() {
@@ -183,14 +203,17 @@ impl Machine<'_> {
             self.at = at;
             return Err(Thrown::calling(builtin.name(), Failure::limit("the text is too large")));
         }
-        self.shared.burn(text.len() as u64 / 64)?;
+        self.shared.burn(text.len() as u64 / 16)?;
+        self.shared.made(text.len());
         self.items.push(Item::Value(Value::String(text)));
-        Ok(())
+        self.check_strings()
     }
 
     /// Calls one of Go's functions on items.
     pub(super) fn builtin(&mut self, builtin: Builtin, argc: usize, piped: bool, at: At) -> Exec<()> {
         let base = self.items.len() - argc;
+        let text = |item: &Item| if let Value::String(text) = item.value() { text.len() as u64 } else { 0 };
+        self.shared.burn(1 + self.items[base..].iter().map(text).sum::<u64>() / 64)?;
         if piped {
             self.items[base..].rotate_left(1);
         }

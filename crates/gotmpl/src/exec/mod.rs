@@ -27,6 +27,9 @@ use crate::value::{Str, Value};
 /// Go's limit of templates within templates of one execution.
 const MAX_DEPTH: usize = 100_000;
 
+/// How many instructions a unit of fuel is.
+const PER_UNIT: u64 = 3;
+
 /// How many executions by functions may nest. Every one adds its place to the text of an error.
 const MAX_EXECUTIONS: usize = 10_000;
 
@@ -224,10 +227,36 @@ impl<'r> Machine<'r> {
         if self.out.len() > self.limits.output {
             return Err(Failure::limit("the output is too large").into());
         }
-        if self.shared.heap().is_over_limit() {
+        let moved = self.shared.heap().take_moved();
+        if moved > 0 {
+            self.shared.burn(moved as u64)?;
+        }
+        let variables = self.vars.len() * size_of::<Item>();
+        if self.shared.heap().is_over_limit() || variables > self.shared.heap().limit() / 4 {
+            return Err(Failure::limit("the render needs too much memory").into());
+        }
+        self.check_strings()
+    }
+
+    /// Strings that no map or list holds count as well. They are counted when many were made.
+    fn check_strings(&self) -> Exec<()> {
+        if self.shared.many_made() && self.strings() > self.shared.heap().left() {
             return Err(Failure::limit("the render needs too much memory").into());
         }
         Ok(())
+    }
+
+    /// Bytes of the strings that variables and running calls hold.
+    #[cold]
+    fn strings(&self) -> usize {
+        let items = self.vars.iter().chain(&self.items).map(Item::value);
+        let mut seen = std::collections::HashSet::new();
+        let strings = items.chain(&self.args).filter_map(|value| match value {
+            Value::String(text) => Some(text.as_bytes()),
+            _ => None,
+        });
+        // Many variables may share one string.
+        strings.filter(|text| text.len() > 64 && seen.insert(text.as_ptr().addr())).map(<[u8]>::len).sum()
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::item::Item;
 use super::iterate::Iteration;
-use super::{Entry, Exec, Frame, MAX_DEPTH, Machine, Pending, Thrown, access};
+use super::{Entry, Exec, Frame, MAX_DEPTH, Machine, PER_UNIT, Pending, Thrown, access};
 use crate::compile::constant;
 use crate::compile::op::{At, Op, Slot, Target, Template};
 use crate::error::Failure;
@@ -58,6 +58,7 @@ impl Machine<'_> {
                 }
                 Op::Path { slot, first, count, at } => {
                     self.at = at;
+                    self.shared.burn(u64::from(count))?;
                     let mut item = self.vars[vars + slot as usize].clone();
                     for name in first..first + count {
                         item = self.field(item, name, template, at)?;
@@ -154,7 +155,11 @@ impl Machine<'_> {
                     }
                 }
                 Op::RangeNext(index, to) => {
-                    self.shared.burn(1)?;
+                    // All that may happen until the next iteration, loops within apart.
+                    self.shared.burn(2 + u64::from(to).saturating_sub(pc as u64) / PER_UNIT)?;
+                    if self.out.len() > self.limits.output {
+                        return Err(Failure::limit("the output is too large").into());
+                    }
                     if !self.iterate(template, index, vars)? {
                         pc = to as usize;
                     }
@@ -294,12 +299,12 @@ impl Machine<'_> {
     }
 
     fn enter(&mut self, template: &Template, name: u32) -> Exec<()> {
-        self.shared.burn(1)?;
         self.check_limits()?;
         let dot = self.pop();
         let Some(frame) = self.frames.last() else { return Ok(()) };
         let Some(called) = frame.scope.find(&template.names[name as usize]) else { return Ok(()) };
         let (scope, depth) = (Rc::clone(&frame.scope), frame.depth + 1);
+        self.shared.burn(called.cost())?;
         self.push_frame(called, scope, dot, depth, Entry::Template);
         Ok(())
     }
@@ -310,6 +315,7 @@ impl Machine<'_> {
         if let Some(Frame { entry: Entry::Execution(execution), .. }) = self.pop_frame() {
             let written = self.out.len() - execution.output;
             self.shared.burn(written as u64 / 64)?;
+            self.shared.made(written);
             self.finish(*execution, Ok(()))?;
         }
         Ok(())

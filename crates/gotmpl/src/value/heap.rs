@@ -19,6 +19,8 @@ pub struct Heap(Rc<Inner>);
 struct Inner {
     bytes: Cell<usize>,
     limit: usize,
+    /// Entries that changes of maps had to copy or move, not yet paid for.
+    moved: Cell<usize>,
     /// Contents of dropped maps and lists that are still to be dropped themselves.
     trash: RefCell<Vec<Value>>,
     draining: Cell<bool>,
@@ -33,6 +35,7 @@ impl Heap {
         Heap(Rc::new(Inner {
             bytes: Cell::new(0),
             limit,
+            moved: Cell::new(0),
             trash: RefCell::default(),
             draining: Cell::new(false),
             mutated: RefCell::default(),
@@ -89,9 +92,24 @@ impl Heap {
         self.0.bytes.set(usize::MAX / 2);
     }
 
+    /// Bytes that may still be used.
+    pub fn left(&self) -> usize {
+        self.0.limit.saturating_sub(self.0.bytes.get())
+    }
+
     /// The limit given at the start.
     pub fn limit(&self) -> usize {
         self.0.limit
+    }
+
+    /// A change of a map copied or moved so many entries.
+    pub(crate) fn note_moved(&self, entries: usize) {
+        self.0.moved.set(self.0.moved.get().saturating_add(entries));
+    }
+
+    /// What was noted since this was asked.
+    pub(crate) fn take_moved(&self) -> usize {
+        self.0.moved.take()
     }
 
     pub(crate) fn charge(&self, bytes: usize) {

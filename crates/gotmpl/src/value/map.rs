@@ -159,6 +159,9 @@ impl Map {
         let added = cost(&key, &value);
         let old = {
             let mut shared = self.0.entries.borrow_mut();
+            if Rc::strong_count(&shared) > 1 {
+                self.0.heap.note_moved(shared.len());
+            }
             let entries = Rc::make_mut(&mut shared);
             let at = match entries.last() {
                 // Mostly keys come in order.
@@ -168,6 +171,7 @@ impl Map {
             match at {
                 Ok(at) => Some(std::mem::replace(&mut entries[at], (key, value))),
                 Err(at) => {
+                    self.0.heap.note_moved((entries.len() - at) / 16);
                     entries.insert(at, (key, value));
                     None
                 }

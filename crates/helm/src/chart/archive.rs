@@ -7,22 +7,32 @@ use crate::error::Error;
 
 /// The size that a chart may have when it is unpacked.
 pub(super) const MAX_CHART: u64 = 100 * 1024 * 1024;
+/// What may come on top for headers and padding.
+const HEADERS: u64 = 100 * 1024 * 1024;
+/// How many entries it may have.
+pub(super) const MAX_FILES: usize = 50_000;
 /// The size that each of its files may have.
 pub(super) const MAX_FILE: u64 = 5 * 1024 * 1024;
 
 /// The regular files of an archive in its order, without the folder that all of them lie in.
-pub(super) fn read_archive(bytes: &[u8]) -> Result<Vec<ChartFile>, Error> {
+///
+/// `remaining` is how much may be unpacked: packages inside of packages draw on the same sum.
+pub(super) fn read_archive(bytes: &[u8], remaining: &mut u64) -> Result<Vec<ChartFile>, Error> {
     if !bytes.starts_with(b"\x1F\x8B") {
         return Err(Error::chart("gzip: invalid header"));
     }
-    // One byte more than the limit, so that reaching it shows; the headers come on top.
-    let unpacked = flate2::read::MultiGzDecoder::new(bytes).take(MAX_CHART * 2);
+    check_headers(bytes, *remaining)?;
+    let unpacked = flate2::read::MultiGzDecoder::new(bytes).take(*remaining + HEADERS);
     let mut archive = tar::Archive::new(unpacked);
     let mut files = Vec::new();
-    let mut remaining = MAX_CHART;
+    let mut count = 0;
     let entries = archive.entries().map_err(|error| Error::chart(error.to_string()))?;
     for entry in entries {
         let mut entry = entry.map_err(|error| Error::chart(error.to_string()))?;
+        count += 1;
+        if count > MAX_FILES {
+            return Err(Error::chart(format!("the chart has more than {MAX_FILES} files")));
+        }
         let kind = entry.header().entry_type();
         let raw = entry.path_bytes().into_owned();
         let full = String::from_utf8_lossy(&raw).into_owned();
@@ -35,7 +45,7 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Vec<ChartFile>, Error> {
         }
         let name = chart_path(&full)?;
         let size = entry.size();
-        if size > remaining {
+        if size > *remaining {
             return Err(too_large());
         }
         if size > MAX_FILE {
@@ -45,8 +55,8 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Vec<ChartFile>, Error> {
         }
         let mut data = Vec::new();
         entry.read_to_end(&mut data).map_err(|error| Error::chart(error.to_string()))?;
-        remaining = remaining.saturating_sub(data.len() as u64);
-        if (data.len() as u64) < size || remaining == 0 {
+        *remaining = remaining.saturating_sub(data.len() as u64);
+        if (data.len() as u64) < size || *remaining == 0 {
             return Err(too_large());
         }
         files.push(ChartFile::new(name, data));
@@ -55,6 +65,32 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Vec<ChartFile>, Error> {
         return Err(Error::chart("no files in chart archive"));
     }
     Ok(files)
+}
+
+/// What stands before an entry (a long name, say) is read whole before anybody is asked: Go's limit for it is 1 MiB.
+fn check_headers(bytes: &[u8], remaining: u64) -> Result<(), Error> {
+    const MAX_HEADER: u64 = 1024 * 1024;
+    let unpacked = flate2::read::MultiGzDecoder::new(bytes).take(remaining + HEADERS);
+    let mut archive = tar::Archive::new(unpacked);
+    let Ok(entries) = archive.entries() else { return Ok(()) };
+    let mut seen = 0u64;
+    // Whatever else is wrong is found when it is read.
+    for entry in entries.raw(true) {
+        let Ok(entry) = entry else { return Ok(()) };
+        let kind = entry.header().entry_type();
+        let special = kind.is_gnu_longname()
+            || kind.is_gnu_longlink()
+            || kind.is_pax_local_extensions()
+            || kind.is_pax_global_extensions();
+        if special && entry.size() > MAX_HEADER {
+            return Err(Error::chart("archive/tar: header field too long"));
+        }
+        seen = seen.saturating_add(entry.size());
+        if seen > remaining {
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 fn too_large() -> Error {
@@ -122,14 +158,18 @@ mod tests {
         builder.into_inner().unwrap().finish().unwrap()
     }
 
+    fn read_packed(bytes: &[u8]) -> Result<Vec<ChartFile>, Error> {
+        read_archive(bytes, &mut { MAX_CHART })
+    }
+
     fn error(entries: &[(&str, &[u8])]) -> String {
-        read_archive(&packed(entries)).unwrap_err().to_string()
+        read_packed(&packed(entries)).unwrap_err().to_string()
     }
 
     #[test]
     fn files_lose_their_first_folder_and_their_mark() {
         let files =
-            read_archive(&packed(&[("c/Chart.yaml", b"\xEF\xBB\xBFname: c"), ("c\\templates\\a.yaml", b"")]))
+            read_packed(&packed(&[("c/Chart.yaml", b"\xEF\xBB\xBFname: c"), ("c\\templates\\a.yaml", b"")]))
                 .unwrap();
         assert_eq!(files[0].name, "Chart.yaml");
         assert_eq!(&files[0].data[..], b"name: c");
@@ -153,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_is_no_archive_is_an_error() {
-        assert!(read_archive(b"name: c").is_err());
-        assert!(read_archive(&packed(&[("c/a", b"x")])[..20]).is_err());
+        assert!(read_packed(b"name: c").is_err());
+        assert!(read_packed(&packed(&[("c/a", b"x")])[..20]).is_err());
     }
 }

@@ -15,6 +15,10 @@ struct Rule {
     literal: bool,
 }
 
+/// Every path is held against every rule.
+const MAX_RULES: usize = 500;
+const MAX_BYTES: usize = 32 * 1024;
+
 impl IgnoreRules {
     /// Reads rules; without a file, only Helm's own rule holds: no dotfiles directly in `templates/`.
     pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
@@ -24,6 +28,9 @@ impl IgnoreRules {
             rules.extend(parse_rule(line)?);
         }
         rules.extend(parse_rule("templates/.?*")?);
+        if text.len() > MAX_BYTES || rules.len() > MAX_RULES {
+            return Err(format!(".helmignore has more than {MAX_RULES} rules or {MAX_BYTES} bytes"));
+        }
         Ok(IgnoreRules(rules))
     }
 

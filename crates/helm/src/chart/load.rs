@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use hld_yaml::{Diagnostic, ReadOptions, SourceMap, Value, read_first};
 
-use super::archive::{MAX_FILE, read_archive};
+use super::archive::{MAX_CHART, MAX_FILE, MAX_FILES, read_archive};
 use super::ignore::IgnoreRules;
 use super::typed::Fields;
 use super::values_file::yaml_error;
@@ -20,9 +20,13 @@ pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Erro
     files.sort_by(|left, right| left.0.split('/').cmp(right.0.split('/')));
     let ignore_file = files.iter().find(|(name, _)| name == ".helmignore").map(|(_, data)| &**data);
     let rules = IgnoreRules::parse(ignore_file.unwrap_or_default()).map_err(Error::chart)?;
+    if files.len() > MAX_FILES {
+        return Err(Error::chart(format!("the chart has more than {MAX_FILES} files")));
+    }
     let mut kept = Vec::with_capacity(files.len());
     // The folder of the file before, which is no ignored one: mostly the next file lies in it too.
     let mut known = String::new();
+    let mut left = MAX_CHART;
     for (name, data) in files {
         let mut folders = name.match_indices('/').map(|(at, _)| &name[..at]);
         let is_known = |folder: &str| {
@@ -42,27 +46,55 @@ pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Erro
                 "chart file {base:?} is larger than the maximum file size {MAX_FILE}"
             )));
         }
+        left = left
+            .checked_sub(data.len() as u64)
+            .ok_or_else(|| Error::chart(format!("the chart is larger than the maximum size {MAX_CHART}")))?;
         kept.push(ChartFile::new(name, data));
     }
     from_files(kept)
 }
 
+/// A chart from a package.
+pub(super) fn from_package(bytes: &[u8]) -> Result<Chart, Error> {
+    let mut left = MAX_CHART;
+    let files = read_archive(bytes, &mut left)?;
+    load(files, left)
+}
+
 /// A chart from files that are known to belong to it.
 pub(super) fn from_files(files: Vec<ChartFile>) -> Result<Chart, Error> {
-    let mut loader = Loader { sources: SourceMap::new(), warnings: Vec::new() };
+    load(files, MAX_CHART)
+}
+
+fn load(files: Vec<ChartFile>, left: u64) -> Result<Chart, Error> {
+    let mut loader = Loader { sources: SourceMap::new(), warnings: Vec::new(), left, charts: 0 };
     let data = loader.load(files, "")?;
-    let Loader { sources, warnings } = loader;
+    let Loader { sources, warnings, .. } = loader;
     Ok(Chart(Arc::new(Root { data: Arc::new(data), sources, warnings, sets: SetCache::default() })))
 }
 
 struct Loader {
     sources: SourceMap,
     warnings: Vec<Diagnostic>,
+    /// How much packages may still unpack to.
+    left: u64,
+    charts: usize,
 }
+
+/// Deeper than charts nest: each level is one of the thread's stack.
+const MAX_DEPTH: usize = 50;
+/// More than a chart has.
+const MAX_CHARTS: usize = 5_000;
 
 impl Loader {
     /// `folder` is where the chart lies in the chart at the top, for messages.
     fn load(&mut self, files: Vec<ChartFile>, folder: &str) -> Result<ChartData, Error> {
+        self.charts += 1;
+        if folder.matches("charts/").count() > MAX_DEPTH || self.charts > MAX_CHARTS {
+            return Err(Error::chart(format!(
+                "there are more than {MAX_CHARTS} charts in the chart, or more than {MAX_DEPTH} in each other"
+            )));
+        }
         let mut metadata: Option<Metadata> = None;
         for file in files.iter().filter(|file| file.name == "Chart.yaml") {
             let metadata = metadata.get_or_insert_default();
@@ -138,7 +170,8 @@ impl Loader {
         let folder = format!("{folder}charts/{name}/");
         if name.ends_with(".tgz") {
             let data = files.first().map(|file| Arc::clone(&file.data)).unwrap_or_default();
-            return self.load(read_archive(&data)?, &folder);
+            let files = read_archive(&data, &mut self.left)?;
+            return self.load(files, &folder);
         }
         let inner = files
             .into_iter()

@@ -19,7 +19,7 @@ use crate::error::Error;
 pub(crate) use typed::Fields;
 #[cfg(test)]
 pub(crate) use typed::scalar_text;
-pub(crate) use values_file::merge;
+pub(crate) use values_file::{MAX_VALUES_DEPTH, merge};
 
 /// A chart: its own files and those of the charts in it. Clones are cheap; threads and renders share one.
 #[derive(Clone)]
@@ -85,12 +85,22 @@ impl Chart {
         load::from_folder(files.into_iter().map(|(name, data)| (name, data.into())).collect())
     }
 
+    /// Which paths of a chart's folder its `.helmignore` (the bytes of that file, if there is one) leaves out: so that
+    /// they need not be read. Folders are asked about with a `/` at their end.
+    ///
+    /// # Errors
+    /// When the rules cannot be read.
+    pub fn ignored(rules: &[u8]) -> Result<impl Fn(&str) -> bool + use<>, Error> {
+        let rules = ignore::IgnoreRules::parse(rules).map_err(Error::chart)?;
+        Ok(move |path: &str| rules.ignores(path.trim_end_matches('/'), path.ends_with('/')))
+    }
+
     /// A chart from a package (`.tgz`).
     ///
     /// # Errors
     /// When the bytes are no package, or what it holds is no chart.
     pub fn from_archive(bytes: &[u8]) -> Result<Chart, Error> {
-        load::from_files(archive::read_archive(bytes)?)
+        load::from_package(bytes)
     }
 
     /// What `Chart.yaml` says.

@@ -7,6 +7,9 @@ use super::typed::json_kind;
 use crate::Profile;
 use crate::error::{Error, ErrorKind};
 
+/// How deep values may lie in each other: merging and copying them takes the thread's stack.
+pub(crate) const MAX_VALUES_DEPTH: usize = 500;
+
 /// Reads a values file: the first document in Helm 3, all of them merged in Helm 4.
 pub(crate) fn read_values(
     sources: &SourceMap,
@@ -44,7 +47,9 @@ fn read_map(
         ));
     };
     let source = sources.add(name, text);
-    let document = read_first(sources, source, &ReadOptions::go()).map_err(|error| yaml_error(&error))?;
+    let mut options = ReadOptions::go();
+    options.limits = options.limits.with_depth(MAX_VALUES_DEPTH);
+    let document = read_first(sources, source, &options).map_err(|error| yaml_error(&error))?;
     warnings.extend(document.warnings);
     match document.value.kind() {
         Kind::Map(_) => Ok(document.value),

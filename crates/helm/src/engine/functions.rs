@@ -1,5 +1,7 @@
 //! The functions that need the engine itself: `include`, `tpl`, `required`, `fail`, `lookup`.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 use hld_gotmpl::{Call, Execute, Failure, Functions, Signature, Str, Type, Value};
@@ -19,6 +21,8 @@ pub(super) const MARK_END: &str = "HELM_ERR_END";
 /// What functions find of the render they run in.
 pub(crate) struct State {
     pub(crate) tracker: Tracker,
+    /// Regular expressions that were compiled.
+    pub(crate) patterns: RefCell<HashSet<Str>>,
 }
 
 impl State {

@@ -44,7 +44,7 @@ pub(crate) fn execute(
 ) -> Result<Executed, Error> {
     let all = templates(tree);
     let set = root.sets.get(&all, request.profile)?;
-    let state = Rc::new(State { tracker: Tracker::new(source) });
+    let state = Rc::new(State { tracker: Tracker::new(source), patterns: Default::default() });
     let limits = hld_gotmpl::Limits {
         fuel: request.limits.fuel,
         output: request.limits.output,

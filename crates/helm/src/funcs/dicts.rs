@@ -9,9 +9,10 @@ pub(super) fn register(functions: &mut Functions) {
     let (map, any, text) = (Type::MAP, Type::Interface, Type::String);
     functions.add("dict", Signature::new(&[]).variadic(any).returns(map), |call| {
         let pairs = call.args().chunks(2);
-        let entries =
-            pairs.map(|pair| (strval(&pair[0]), pair.get(1).cloned().unwrap_or(Value::String(Str::EMPTY))));
-        Ok(call.new_map(entries.collect()))
+        let entries = pairs.map(|pair| {
+            Ok((strval(call, &pair[0])?, pair.get(1).cloned().unwrap_or(Value::String(Str::EMPTY))))
+        });
+        Ok(call.new_map(entries.collect::<Result<_, Failure>>()?))
     });
     functions.add("get", Signature::new(&[map, text]), |call| match call.arg(0) {
         Value::Map(map) => Ok(map.get(call.str(1)).unwrap_or(Value::String(Str::EMPTY))),

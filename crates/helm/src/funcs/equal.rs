@@ -13,7 +13,7 @@ pub(super) fn deep_equal(call: &Call<'_>, left: &Value, right: &Value) -> Result
     let mut pairs = vec![(left.clone(), right.clone())];
     let mut seen = HashSet::new();
     while let Some((left, right)) = pairs.pop() {
-        call.fuel(1)?;
+        call.fuel(2)?;
         match shallow(&left, &right) {
             Some(true) => continue,
             Some(false) => return Ok(false),

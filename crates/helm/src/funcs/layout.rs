@@ -1,6 +1,6 @@
 //! Text for people: quoting, indenting, wrapping, shortening.
 
-use hld_gotmpl::{Call, Failure, Functions, Signature, Str, Type, Value, quote, sprint};
+use hld_gotmpl::{Call, Failure, Functions, Signature, Str, Type, Value, quote};
 use memchr::{memchr, memrchr};
 
 use super::golang::is_space;
@@ -11,19 +11,24 @@ pub(super) fn register(functions: &mut Functions) {
     // Go's `%q` of what `toString` gives; nil is left out.
     functions.add("quote", any.clone(), |call| {
         if let [Value::String(text)] = call.args() {
+            call.reserve(text.len().saturating_mul(2))?;
             return Ok(Value::from(quote(text)));
         }
-        Ok(joined(call, |value| quote(&strval(value)).into_bytes()))
+        joined(call, |value| {
+            let text = strval(call, value)?;
+            call.reserve(text.len().saturating_mul(2))?;
+            Ok(quote(&text).into_bytes())
+        })
     });
     // In single quotes, without any escapes.
     functions.add("squote", any.clone(), |call| {
-        Ok(joined(call, |value| {
-            let text = sprint(std::slice::from_ref(value));
-            [b"'".as_slice(), &text, b"'"].concat()
-        }))
+        joined(call, |value| {
+            let text = call.sprint(std::slice::from_ref(value))?;
+            Ok([b"'".as_slice(), &text, b"'"].concat())
+        })
     });
     functions.add("cat", any, |call| {
-        let mut out = joined(call, |value| sprint(std::slice::from_ref(value)).to_vec());
+        let mut out = joined(call, |value| Ok(call.sprint(std::slice::from_ref(value))?.to_vec()))?;
         if call.args().iter().all(Value::is_nil) {
             out = Value::from("");
         }
@@ -81,9 +86,17 @@ pub(super) fn register(functions: &mut Functions) {
 }
 
 /// The values that are not nil, each as text, with blanks between.
-fn joined(call: &Call<'_>, text: impl Fn(&Value) -> Vec<u8>) -> Value {
-    let texts: Vec<Vec<u8>> = call.args().iter().filter(|value| !value.is_nil()).map(text).collect();
-    Value::string(texts.join(&b' '))
+fn joined(call: &Call<'_>, text: impl Fn(&Value) -> Result<Vec<u8>, Failure>) -> Result<Value, Failure> {
+    let mut out = Vec::new();
+    for (index, value) in call.args().iter().filter(|value| !value.is_nil()).enumerate() {
+        if index > 0 {
+            out.push(b' ');
+        }
+        let text = text(value)?;
+        call.reserve(out.len() + text.len())?;
+        out.extend_from_slice(&text);
+    }
+    Ok(Value::string(out))
 }
 
 /// Every line, empty ones too, behind that many blanks.
@@ -116,7 +129,7 @@ fn indent(call: &Call<'_>, before: &[u8]) -> Result<Value, Failure> {
 /// Lines of at most `width` bytes where blanks allow it; words that are longer are cut only if asked for.
 fn wrap(call: &Call<'_>, text: &Str, between: &[u8], cut_words: bool) -> Result<Value, Failure> {
     let width = usize::try_from(call.int(0)).unwrap_or(1).max(1);
-    call.reserve(text.len().saturating_add((text.len() / width).saturating_mul(between.len())))?;
+    call.reserve(text.len().saturating_add((text.len() / width + 1).saturating_mul(between.len())))?;
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while rest.len() > width {

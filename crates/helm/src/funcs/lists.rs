@@ -113,10 +113,10 @@ pub(super) fn register(functions: &mut Functions) {
     functions.add("sortAlpha", Signature::new(&[any]).returns(Type::STRINGS), |call| {
         let value = call.arg(0);
         let mut texts = match value {
-            Value::List(_) | Value::Bytes(_) => pieces(value),
-            other => vec![strval(other)],
+            Value::List(_) | Value::Bytes(_) => pieces(call, value)?,
+            other => vec![strval(call, other)?],
         };
-        call.fuel(texts.len() as u64)?;
+        call.fuel(texts.len() as u64 * 8)?;
         let sorted = texts.is_sorted();
         texts.sort();
         match value {

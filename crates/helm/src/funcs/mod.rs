@@ -32,7 +32,7 @@ mod vectors;
 mod versions;
 mod yaml;
 
-use hld_gotmpl::{Call, Failure, Functions, Kind, Str, Value, sprint};
+use hld_gotmpl::{Call, Failure, Functions, Kind, Str, Value};
 
 use crate::Profile;
 
@@ -78,21 +78,29 @@ pub(crate) fn json_number(value: &Value) -> Option<i64> {
 
 /// How sprig makes text of a value: strings, bytes and what has a text of its own as they are, the rest as Go prints
 /// it.
-pub(crate) fn strval(value: &Value) -> Str {
+pub(crate) fn strval(call: &Call<'_>, value: &Value) -> Result<Str, Failure> {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Bytes(data) => Str::from(data.clone()),
-        other => sprint(std::slice::from_ref(other)),
+        Value::String(text) => Ok(text.clone()),
+        Value::Bytes(data) => Ok(Str::from(data.clone())),
+        other => call.sprint(std::slice::from_ref(other)),
     }
 }
 
 /// The texts of a list's items without nil, or of a single value.
-fn pieces(value: &Value) -> Vec<Str> {
+fn pieces(call: &Call<'_>, value: &Value) -> Result<Vec<Str>, Failure> {
+    let items = value.as_list().map_or(1, hld_gotmpl::List::len);
+    call.reserve(items.saturating_mul(size_of::<Str>()))?;
+    call.fuel(items as u64 * 2)?;
     match value {
-        Value::Nil => Vec::new(),
-        Value::List(list) => list.items().iter().filter(|item| !item.is_nil()).map(strval).collect(),
-        Value::Bytes(data) => data.iter().map(|byte| Str::from(byte.to_string())).collect(),
-        other => vec![strval(other)],
+        Value::Nil => Ok(Vec::new()),
+        Value::List(list) => {
+            list.items().iter().filter(|item| !item.is_nil()).map(|item| strval(call, item)).collect()
+        }
+        Value::Bytes(data) => {
+            call.reserve(data.len().saturating_mul(size_of::<Str>()))?;
+            Ok(data.iter().map(|byte| Str::from(byte.to_string())).collect())
+        }
+        other => Ok(vec![strval(call, other)?]),
     }
 }
 

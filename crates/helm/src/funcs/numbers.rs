@@ -1,6 +1,6 @@
 //! Whole numbers and floats. Arguments are anything: [`super::cast`] makes numbers of them.
 
-use hld_gotmpl::{Call, Failure, Functions, INT_LIST, Signature, Type, Value, sprint};
+use hld_gotmpl::{Call, Failure, Functions, INT_LIST, Signature, Type, Value};
 
 use super::cast::{to_float, to_int};
 use super::decimal::Decimal;
@@ -33,7 +33,7 @@ fn conversions(functions: &mut Functions) {
     });
     // Reads what `print` makes of it as octal.
     functions.add("toDecimal", any.returns(Type::INT64), |call| {
-        let text = sprint(call.args());
+        let text = call.sprint(call.args())?;
         Ok(Value::int64(text.as_str().and_then(|text| parse_int(text, 8)).unwrap_or(0)))
     });
 }

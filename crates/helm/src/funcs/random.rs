@@ -21,6 +21,7 @@ pub(super) fn register(functions: &mut Functions) {
             return Err(panicked("makeslice: len out of range"));
         };
         call.reserve(size.saturating_mul(2))?;
+        call.fuel(size as u64)?;
         let mut data = vec![0; size];
         State::of(call)?.tracker.random(call, "randBytes").fill(&mut data);
         Ok(Value::from(base64(&data)))
@@ -45,6 +46,7 @@ pub(super) fn register(functions: &mut Functions) {
     functions.add("shuffle", Signature::new(&[Type::String]).returns(Type::String), |call| {
         let text = call.str(0);
         call.reserve(text.len().saturating_mul(4))?;
+        call.fuel(4 * text.len() as u64)?;
         let mut all: Vec<char> = chars(text).map(|(one, _)| one).collect();
         if all.len() > 1 {
             let mut stream = State::of(call)?.tracker.random(call, "shuffle");
@@ -64,6 +66,7 @@ pub(super) fn register(functions: &mut Functions) {
 fn text(call: &Call<'_>, function: &'static str, alphabet: &[u8]) -> Result<Value, Failure> {
     let count = usize::try_from(call.int(0)).unwrap_or_default();
     call.reserve(count)?;
+    call.fuel(20 + 4 * count as u64)?;
     let mut stream = State::of(call)?.tracker.random(call, function);
     let mut out = Vec::with_capacity(count);
     for _ in 0..count {

@@ -4,18 +4,19 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use hld_gotmpl::{Call, Failure, Functions, STRING_LIST, Signature, Str, Type, Value, quote};
-use regex::bytes::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 
 use super::go_error;
 use super::golang::{chars, decode, is_digit, is_letter};
 use super::lists::strings;
 use super::regex_syntax::translate;
+use crate::engine::State;
 
 pub(super) fn register(functions: &mut Functions) {
     let text = Type::String;
     let two = Signature::new(&[text, text]);
     functions.add("regexMatch", two.clone().returns(Type::Bool), |call| {
-        Ok(Value::Bool(found(call).is_ok_and(|regex| regex.find(call.str(1), 0).is_some())))
+        Ok(Value::Bool(found(call)?.is_ok_and(|regex| regex.find(call.str(1), 0).is_some())))
     });
     functions.add("mustRegexMatch", two.clone().returns(Type::Bool), |call| {
         Ok(Value::Bool(compiled(call, true)?.find(call.str(1), 0).is_some()))
@@ -77,25 +78,31 @@ type Cache = HashMap<Str, Result<Arc<GoRegex>, String>>;
 
 /// Compiled patterns, which charts use again and again.
 static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
-const REMEMBERED: usize = 256;
+const REMEMBERED: usize = 64;
+/// How large a compiled pattern may be: a thousand times what charts have.
+const SIZE: usize = 1 << 20;
 
-fn found(call: &Call<'_>) -> Result<Arc<GoRegex>, String> {
+fn found(call: &Call<'_>) -> Result<Result<Arc<GoRegex>, String>, Failure> {
     let source = call.str(0);
+    // Compiling is paid for once a render, whether or not another render has left it in the cache.
+    let first = call.state::<State>().is_none_or(|state| state.patterns.borrow_mut().insert(source.clone()));
+    if first {
+        call.fuel(8_000 + 400 * source.len() as u64)?;
+    }
     let mut cache = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = cache.get(source) {
-        return known.clone();
+        return Ok(known.clone());
     }
     if cache.len() >= REMEMBERED {
         cache.clear();
     }
     let made = GoRegex::new(source).map(Arc::new);
     cache.insert(source.clone(), made.clone());
-    made
+    Ok(made)
 }
 
 fn compiled(call: &Call<'_>, must: bool) -> Result<Arc<GoRegex>, Failure> {
-    call.fuel(call.str(1).len() as u64 / 64 + 1)?;
-    found(call).map_err(|error| {
+    found(call)?.map_err(|error| {
         if must {
             return go_error(error);
         }
@@ -113,7 +120,9 @@ impl GoRegex {
             return Err(format!("error parsing regexp: invalid UTF-8: `{source}`"));
         };
         let translated = translate(source)?;
-        let text = regex::Regex::new(&translated.pattern)
+        let text = regex::RegexBuilder::new(&translated.pattern)
+            .size_limit(SIZE)
+            .build()
             .map_err(|_| format!("error parsing regexp: expression too large: `{source}`"))?;
         Ok(GoRegex {
             source: source.to_owned(),
@@ -125,7 +134,7 @@ impl GoRegex {
     }
 
     fn bytes(&self) -> Option<&Regex> {
-        self.bytes.get_or_init(|| Regex::new(&self.pattern).ok()).as_ref()
+        self.bytes.get_or_init(|| RegexBuilder::new(&self.pattern).size_limit(2 * SIZE).build().ok()).as_ref()
     }
 
     fn find(&self, subject: &[u8], from: usize) -> Option<(usize, usize)> {
@@ -155,8 +164,12 @@ impl GoRegex {
         let mut all = Vec::new();
         let (mut from, mut last_end) = (0, None);
         while from <= subject.len() && all.len() < most {
+            // A search may look at all that is left, whatever it finds.
+            call.fuel(4 + (subject.len() - from) as u64 / 32)?;
             let Some((start, end)) = self.find(subject, from) else { break };
-            call.fuel(1)?;
+            if all.len() % 1024 == 0 {
+                call.reserve(all.len() * size_of::<Value>() * 2)?;
+            }
             if start < end || last_end != Some(end) {
                 all.push((start, end));
             }
@@ -204,18 +217,22 @@ fn replace(call: &Call<'_>, regex: &GoRegex, literal: bool) -> Result<Value, Fai
     let (subject, template) = (call.str(1), call.str(2));
     let pieces = if literal { vec![Piece::Text(template.as_bytes())] } else { pieces(template) };
     let mut out: Vec<u8> = Vec::new();
+    let mut checked = 0;
     let (mut from, mut last_end) = (0, 0);
     while from <= subject.len() {
+        call.fuel(8 + (subject.len() - from) as u64 / 16 + 4 * regex.names.len() as u64)?;
         let Some(groups) = regex.groups(subject, from) else { break };
         let Some(Some((start, end))) = groups.first().copied() else { break };
-        call.fuel(1)?;
         out.extend_from_slice(&subject[last_end..start]);
         // Not for an empty match right behind another one.
         if end > last_end || start == 0 {
             for piece in &pieces {
                 piece.write(&mut out, subject, regex, &groups);
             }
-            call.reserve(out.len())?;
+            if out.len() > checked {
+                call.reserve(out.len())?;
+                checked = out.len() + (1 << 16);
+            }
         }
         last_end = end;
         let width = decode(&subject[from..]).1.max(1);

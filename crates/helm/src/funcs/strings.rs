@@ -72,13 +72,13 @@ pub(super) fn register(functions: &mut Functions) {
         {
             return Ok(call.arg(0).clone());
         }
-        let texts = pieces(call.arg(0)).into_iter().map(Value::String).collect();
+        let texts = pieces(call, call.arg(0))?.into_iter().map(Value::String).collect();
         Ok(call.heap().list_of(&STRING_LIST, texts).into())
     });
     functions.add("join", Signature::new(&[Type::String, Type::Interface]).returns(Type::String), |call| {
-        let parts = pieces(call.arg(1));
+        let parts = pieces(call, call.arg(1))?;
         let between = call.str(0);
-        let size: usize = parts.iter().map(|part| part.len() + between.len()).sum();
+        let size = parts.iter().fold(0usize, |size, part| size.saturating_add(part.len() + between.len()));
         call.reserve(size)?;
         let mut out = Vec::with_capacity(size);
         for (index, part) in parts.iter().enumerate() {
@@ -95,7 +95,7 @@ pub(super) fn register(functions: &mut Functions) {
         |call| Ok(call.arg(usize::from(call.int(2) != 1)).clone()),
     );
     functions.add("toString", Signature::new(&[Type::Interface]).returns(Type::String), |call| {
-        Ok(strval(call.arg(0)).into())
+        Ok(strval(call, call.arg(0))?.into())
     });
     functions.add("hello", Signature::new(&[]).returns(Type::String), |_| Ok(Value::from("Hello!")));
 }
@@ -154,7 +154,9 @@ fn repeat(call: &Call<'_>) -> Result<Value, Failure> {
 
 /// All of `old` in `text` replaced; an empty `old` stands before every character and at the end.
 pub(super) fn replace(call: &Call<'_>, old: &[u8], new: &[u8], text: &Str) -> Result<Value, Failure> {
-    call.fuel(text.len() as u64 / 64)?;
+    let count = if old.is_empty() { text.len() + 1 } else { memmem::find_iter(text, old).count() };
+    call.reserve(count.saturating_mul(size_of::<usize>()))?;
+    call.fuel(text.len() as u64 / 32 + count as u64)?;
     let ends: Vec<usize> = if old.is_empty() {
         let mut at = 0;
         let after = chars(text).map(|(_, width)| {
@@ -190,6 +192,11 @@ fn split(call: &Call<'_>, between: &[u8], text: &[u8], limit: i64) -> Result<Opt
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut parts = Vec::new();
     let mut from = 0;
+    if !between.is_empty() {
+        let count = memmem::find_iter(text, between).take(most).count();
+        call.reserve(count.saturating_mul(size_of::<Value>()))?;
+        call.fuel(count as u64 * 2)?;
+    }
     if between.is_empty() {
         call.reserve(text.len().saturating_mul(32))?;
         while from < text.len() {
@@ -212,6 +219,9 @@ fn split(call: &Call<'_>, between: &[u8], text: &[u8], limit: i64) -> Result<Opt
 }
 
 fn by_number(call: &Call<'_>, parts: Option<Vec<Str>>) -> Result<Value, Failure> {
+    let count = parts.as_ref().map_or(0, Vec::len);
+    call.reserve(count.saturating_mul(2 * size_of::<(Str, Value)>()))?;
+    call.fuel(count as u64 * 8)?;
     let parts = parts.unwrap_or_default().into_iter().enumerate();
     let entries = parts.map(|(index, part)| (Str::from(format!("_{index}")), Value::String(part))).collect();
     Ok(call.heap().map_of(&STRING_MAP, entries).into())

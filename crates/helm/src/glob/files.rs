@@ -1,6 +1,6 @@
 //! The globs of `.Files.Glob`: `*` stops at `/`, `**` does not, `?`, `[abc]`, `[a-z]`, `[!a]`, `{a,b}`, `\` escapes.
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 /// A compiled glob over the slash-separated names of a chart's files.
 pub(crate) struct FileGlob(Option<Regex>);
@@ -8,7 +8,9 @@ pub(crate) struct FileGlob(Option<Regex>);
 impl FileGlob {
     /// Compiles a pattern. One that is malformed matches every name: Helm falls back to `**`.
     pub(crate) fn new(pattern: &str) -> Self {
-        FileGlob(translate(pattern).and_then(|text| Regex::new(&text).ok()))
+        FileGlob(
+            translate(pattern).and_then(|text| RegexBuilder::new(&text).size_limit(1 << 20).build().ok()),
+        )
     }
 
     pub(crate) fn matches(&self, name: &str) -> bool {

@@ -18,8 +18,12 @@ const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] 
     [
         Method::new("AsConfig", &[], as_config).returns(Type::String),
         Method::new("AsSecrets", &[], as_secrets).returns(Type::String),
-        Method::new("Get", &[Type::String], |call| Ok(Value::string(content(call).to_vec())))
-            .returns(Type::String),
+        Method::new("Get", &[Type::String], |call| {
+            let data = content(call);
+            call.reserve(data.len())?;
+            Ok(Value::string(data))
+        })
+        .returns(Type::String),
         Method::new("GetBytes", &[Type::String], |call| Ok(Value::Bytes(content(call)))).returns(Type::Bytes),
         Method::new("Glob", &[Type::String], glob),
         Method::new("Lines", &[Type::String], lines).returns(Type::STRINGS),
@@ -50,8 +54,8 @@ fn content(call: &Call<'_>) -> Arc<[u8]> {
 
 fn glob(call: &Call<'_>) -> Result<Value, Failure> {
     let all = receiver(call);
+    call.fuel(3_000 + 300 * call.str(0).len() as u64 + 4 * all.len() as u64)?;
     let glob = FileGlob::new(&call.str(0).to_text());
-    call.fuel(all.len() as u64)?;
     let matching = all.entries().iter().filter(|(name, _)| glob.matches(&name.to_text())).cloned().collect();
     Ok(call.heap().map_of(all.ty(), matching).into())
 }
@@ -66,6 +70,9 @@ fn strict_lines(call: &Call<'_>) -> Result<Value, Failure> {
 
 fn lines(call: &Call<'_>) -> Result<Value, Failure> {
     let data = content(call);
+    let count = memchr::memchr_iter(b'\n', &data).count();
+    call.reserve(count.saturating_mul(size_of::<Value>()))?;
+    call.fuel(2 * count as u64)?;
     let lines = if data.is_empty() {
         Vec::new()
     } else {
@@ -85,6 +92,8 @@ fn as_secrets(call: &Call<'_>) -> Result<Value, Failure> {
 
 /// The files as YAML, by the last segment of their names; of two with the same one the later by path stays.
 fn by_base_name(call: &Call<'_>, encode: impl Fn(&[u8]) -> Str) -> Result<Value, Failure> {
+    let bytes = |value: &Value| if let Value::Bytes(data) = value { data.len() * 4 / 3 } else { 0 };
+    call.reserve(receiver(call).entries().iter().map(|(_, value)| bytes(value)).sum())?;
     let entries = receiver(call)
         .entries()
         .iter()

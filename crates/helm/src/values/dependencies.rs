@@ -44,6 +44,7 @@ fn enable(
         .filter(|child| !entries.iter().any(|entry| answers(tree, *child, *entry)))
         .collect();
     for entry in &entries {
+        tree.check_size(context.heap)?;
         if let Some(found) = loaded.iter().copied().find(|child| answers(tree, *child, *entry)) {
             children.push(instantiate(tree, context.profile, found, *entry));
         }

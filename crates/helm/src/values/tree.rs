@@ -12,7 +12,21 @@ use hld_yaml::{SourceMap, Value};
 use super::convert::{Numbers, to_template};
 use crate::Profile;
 use crate::chart::{ChartData, Dependency};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
+
+/// How many charts a render may have.
+const MAX_CHARTS: usize = 10_000;
+
+/// Whether there is room for more values.
+pub(super) fn check_room(heap: &Heap) -> Result<(), Error> {
+    if heap.is_over_limit() {
+        return Err(Error::new(
+            ErrorKind::Limit,
+            "the values of all subcharts together need too much memory",
+        ));
+    }
+    Ok(())
+}
 
 pub(crate) type NodeId = usize;
 pub(crate) type RequirementId = usize;
@@ -114,6 +128,15 @@ impl Tree {
         self.nodes[id].defaults = OnceCell::from(values);
     }
 
+    /// Aliases multiply charts, level by level.
+    pub(super) fn check_size(&self, heap: &Heap) -> Result<(), Error> {
+        if self.nodes.len() > MAX_CHARTS || self.requirements.len() > MAX_CHARTS {
+            let message = format!("there are more than {MAX_CHARTS} subcharts, each alias counted");
+            return Err(Error::new(ErrorKind::Limit, message));
+        }
+        check_room(heap)
+    }
+
     pub(crate) fn name(&self, id: NodeId) -> &str {
         &self.nodes[id].name
     }
@@ -129,6 +152,7 @@ impl Tree {
 
     /// A fresh copy of a chart's default values; an empty map where it has none.
     pub(super) fn default_values(&self, id: NodeId, context: &Context<'_>) -> Result<Map, Error> {
+        check_room(context.heap)?;
         let node = &self.nodes[id];
         if let Some(defaults) = node.defaults.get() {
             return Ok(defaults.deep_copy(context.heap));

@@ -24,6 +24,9 @@ enum Open {
     },
 }
 
+/// How many warnings a document may have.
+const MAX_WARNINGS: usize = 100;
+
 /// Up to this many entries a scan over the keys beats hashing.
 const SCANNED: usize = 12;
 
@@ -87,9 +90,10 @@ impl<'t> Builder<'t> {
 
     #[cold]
     fn duplicate(&mut self, key: &str, first: Span, second: Span) -> Result<(), Error> {
-        let (first, second) = (self.place(first), self.place(second));
+        let places = |this: &Self| (this.place(first), this.place(second));
         match self.duplicates {
             Duplicates::Error => {
+                let (first, second) = places(self);
                 let report =
                     Diagnostic::error("duplicate-key", format!("the key `{key}` stands twice in this map"))
                         .at(second)
@@ -97,7 +101,10 @@ impl<'t> Builder<'t> {
                         .hint("remove one of them");
                 Err(Error::new(ErrorKind::DuplicateKey, report))
             }
+            // Enough to see what is wrong.
+            Duplicates::LastWins if self.warnings.len() >= MAX_WARNINGS => Ok(()),
             Duplicates::LastWins => {
+                let (first, second) = places(self);
                 let message =
                     format!("the key `{key}` stands twice in this map, and only the last one counts");
                 let report = Diagnostic::warning("duplicate-key", message)

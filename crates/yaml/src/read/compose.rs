@@ -365,6 +365,10 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
     #[inline]
     fn count(&mut self, start: u32, end: u32) -> Result<()> {
         self.decode_count += 1;
+        if self.decode_count > self.limits.values {
+            let problem = format!("there are more than {} values", self.limits.values);
+            return Err(self.fault_at(ErrorKind::Limit, Stage::Own, problem, start, end));
+        }
         if self.alias_depth > 0 {
             self.alias_count += 1;
             if self.alias_count > 100 && self.decode_count > 1000 && self.expands_too_much() {

@@ -46,18 +46,30 @@ pub struct Limits {
     pub depth: usize,
     /// How long a text may be.
     pub bytes: usize,
+    /// How many values, those that aliases stand for included, a document may have.
+    pub values: usize,
 }
+
+/// Ten times what the largest manifests have; each takes some 50 bytes.
+const MAX_VALUES: usize = 1_000_000;
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { depth: 1_000, bytes: 256 << 20 }
+        Limits { depth: 1_000, bytes: 256 << 20, values: MAX_VALUES }
     }
 }
 
 impl Limits {
-    /// The limits that Go's libraries have.
+    /// The limits that Go's libraries have, and where they have none, ours.
     pub fn go() -> Limits {
-        Limits { depth: 10_000, bytes: u32::MAX as usize - 1 }
+        Limits { depth: 10_000, bytes: u32::MAX as usize - 1, values: MAX_VALUES }
+    }
+
+    /// Sets the number of values.
+    #[must_use]
+    pub fn with_values(mut self, values: usize) -> Limits {
+        self.values = values;
+        self
     }
 
     /// Sets the depth.

@@ -70,6 +70,9 @@ pub(crate) struct Template {
     /// What becomes of random values, certificates and the time
     #[arg(long, value_enum, default_value_t = Random::Allow, value_name = "HOW")]
     pub(crate) nondeterminism: Random,
+    /// Let templates take so many times the steps, memory and output that they may take otherwise
+    #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limits: u32,
     #[command(flatten)]
     pub(crate) refused: Refused,
 }

@@ -20,6 +20,9 @@ const PACKAGE: u64 = 100 << 20;
 pub(super) fn load(name: &str) -> Result<Chart, Error> {
     let path = Path::new(name);
     let Ok(metadata) = fs::metadata(path) else { return Err(missing(name)) };
+    if !metadata.is_dir() && !metadata.is_file() {
+        return Err(unreadable(path, "it is neither a folder nor a regular file"));
+    }
     let chart = if metadata.is_dir() {
         let mut files = Vec::new();
         folder(path, &mut files)?;
@@ -41,28 +44,52 @@ fn missing(name: &str) -> Error {
     usage(format!("path {name:?} not found"), "name a folder with a `Chart.yaml`, or a package (`.tgz`)")
 }
 
-/// Every file below a folder, links followed.
+/// How many files and folders a chart may have, links followed.
+const ENTRIES: usize = 50_000;
+/// How many bytes its files may have together.
+const FOLDER: usize = 100 << 20;
+
+/// Every file below a folder that `.helmignore` does not leave out, links followed.
 fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error> {
-    // With the real paths of the folders around, by which links that lead in a circle are seen.
-    let mut ahead: Vec<(PathBuf, String, Vec<PathBuf>)> =
+    let rules = top.join(".helmignore");
+    let rules = if rules.is_file() { read(&rules, 0, FILE)? } else { Arc::default() };
+    let ignored =
+        Chart::ignored(&rules).map_err(|error| Error::new(ErrorKind::Definition, [error.into()]))?;
+    let (mut entries, mut bytes) = (0, 0);
+    // With the identities of the folders around, by which links that lead in a circle are seen.
+    let mut ahead: Vec<(PathBuf, String, Vec<Identity>)> =
         vec![(top.to_path_buf(), String::new(), Vec::new())];
     while let Some((folder, prefix, mut around)) = ahead.pop() {
-        let real = folder.canonicalize().map_err(|error| unreadable(&folder, error))?;
+        let real = identity(&folder).map_err(|error| unreadable(&folder, error))?;
         if around.contains(&real) {
             return Err(unreadable(&folder, "the link leads back to a folder around it"));
         }
         around.push(real);
         for entry in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
             let path = entry.map_err(|error| unreadable(&folder, error))?.path();
+            entries += 1;
+            if entries > ENTRIES {
+                return Err(unreadable(top, format!("it has more than {ENTRIES} files")));
+            }
             let Some(name) = path.file_name().and_then(OsStr::to_str) else {
                 return Err(unreadable(&path, "the name is not UTF-8"));
             };
             let name = format!("{prefix}{name}");
-            let metadata = fs::metadata(&path).map_err(|error| unreadable(&path, error))?;
+            let found = fs::metadata(&path);
+            let is_dir = found.as_ref().is_ok_and(fs::Metadata::is_dir);
+            if ignored(&if is_dir { format!("{name}/") } else { name.clone() }) {
+                continue;
+            }
+            let metadata = found.map_err(|error| unreadable(&path, error))?;
             if metadata.is_dir() {
                 ahead.push((path, format!("{name}/"), around.clone()));
             } else if metadata.is_file() {
-                files.push((name, read(&path, metadata.len(), FILE)?));
+                let content = read(&path, metadata.len(), FILE)?;
+                bytes += content.len();
+                if bytes > FOLDER {
+                    return Err(unreadable(top, format!("it has more than {} MiB of files", FOLDER >> 20)));
+                }
+                files.push((name, content));
             } else {
                 return Err(unreadable(&path, "it is no regular file"));
             }
@@ -94,6 +121,26 @@ fn read(path: &Path, len: u64, limit: u64) -> Result<Arc<[u8]>, Error> {
     let mut more = Vec::new();
     file.take(limit - filled as u64).read_to_end(&mut more).map_err(failed)?;
     Ok(if more.is_empty() { bytes } else { [&bytes, more.as_slice()].concat().into() })
+}
+
+#[cfg(unix)]
+type Identity = (u64, u64);
+
+/// What tells a folder from all others.
+#[cfg(unix)]
+fn identity(folder: &Path) -> std::io::Result<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = fs::metadata(folder)?;
+    Ok((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+type Identity = PathBuf;
+
+/// What tells a folder from all others.
+#[cfg(not(unix))]
+fn identity(folder: &Path) -> std::io::Result<Identity> {
+    folder.canonicalize()
 }
 
 fn unreadable(path: &Path, why: impl std::fmt::Display) -> Error {

@@ -10,8 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld::{Diagnostic, Error, ErrorKind};
 use hld_helm::{
-    Capabilities, Chart, ErrorKind as HelmError, KubeVersion, Nondeterminism, PrintOptions, Profile, Release,
-    Request, Timestamp,
+    Capabilities, Chart, ErrorKind as HelmError, KubeVersion, Limits, Nondeterminism, PrintOptions, Profile,
+    Release, Request, Timestamp,
 };
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         include_crds: args.include_crds,
         skip_schema_validation: args.skip_schema_validation,
         nondeterminism: nondeterminism(args.nondeterminism)?,
-        ..Request::default()
+        limits: Limits::times(args.limits),
     };
     // Both are needed until the process ends: to free them piece by piece would only take time.
     let chart = ManuallyDrop::new(chart::load(chart)?);

@@ -89,20 +89,36 @@ impl Reader {
                 return Ok(text.clone());
             }
             let mut text = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
+            let stdin = std::io::stdin().lock();
+            stdin.take(LIMIT + 1).read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
+            small("stdin", &text)?;
             return Ok(self.stdin.get_or_init(|| text).clone());
         }
         if ["http://", "https://", "oci://"].iter().any(|scheme| path.starts_with(scheme)) {
             return Err(format!("`{path}` is not read: values are taken from this machine only"));
         }
-        std::fs::read(path).map_err(|error| {
+        let mut text = Vec::new();
+        let opened = std::fs::File::open(path);
+        opened.and_then(|file| file.take(LIMIT + 1).read_to_end(&mut text)).map_err(|error| {
             let why = match error.kind() {
                 std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
                 _ => error.to_string(),
             };
             format!("open {path}: {why}")
-        })
+        })?;
+        small(path, &text)?;
+        Ok(text)
     }
+}
+
+/// How many bytes a file of values may have; in a chart, Helm allows 5 MiB.
+const LIMIT: u64 = 16 << 20;
+
+fn small(path: &str, text: &[u8]) -> Result<(), String> {
+    if text.len() as u64 > LIMIT {
+        return Err(format!("`{path}` is larger than {} MiB", LIMIT >> 20));
+    }
+    Ok(())
 }
 
 fn wrong(error: hld_helm::Error) -> Error {

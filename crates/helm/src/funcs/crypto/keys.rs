@@ -33,7 +33,7 @@ fn failed<E>(_: E) -> Failure {
 
 /// Randomness that hld cannot derive from a secret is recorded, and refused where it has to be derived.
 pub(super) fn record(call: &Call<'_>, function: &'static str) -> Result<(), Failure> {
-    call.fuel(1 << 24)?;
+    call.fuel(100_000)?;
     State::of(call)?.tracker.system_random(call, function)
 }
 
@@ -156,6 +156,8 @@ pub(super) fn generate(call: &Call<'_>) -> Result<Value, Failure> {
     let key = match kind.as_bytes() {
         b"" | b"rsa" => {
             record(call, "genPrivateKey")?;
+            // As long as it takes: half a second, sometimes.
+            call.fuel(9_000_000)?;
             Key::rsa(KeySize::Rsa4096)?
         }
         b"ecdsa" => {
@@ -163,6 +165,7 @@ pub(super) fn generate(call: &Call<'_>) -> Result<Value, Failure> {
             Key::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).map_err(failed)?)
         }
         b"ed25519" => {
+            call.fuel(5_000)?;
             let mut seed = [0; 32];
             State::of(call)?.tracker.random(call, "genPrivateKey").fill(&mut seed);
             Key::Ed(Ed25519KeyPair::from_seed_unchecked(&seed).map_err(failed)?, seed.to_vec())

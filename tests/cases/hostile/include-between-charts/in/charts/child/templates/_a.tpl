@@ -1,0 +1,1 @@
+{{ define "child" }}{{ include "parent" . }}{{ end }}
