@@ -50,11 +50,10 @@ impl Lexer<'_> {
             match self.next()? {
                 END if raw => return Err(self.wrong("unexpected EOF; expected \"'''\"")),
                 END => return Err(self.wrong("unexpected EOF; expected '\"\"\"'")),
-                '\\' if !raw => {
-                    if !is_break(self.next()?) {
-                        self.backup();
-                        self.escape()?;
-                    }
+                // An escaped line break needs no more.
+                '\\' if !raw && !is_break(self.next()?) => {
+                    self.backup();
+                    self.escape()?;
                 }
                 one if one == mark && self.accept(mark)? => {
                     if !self.accept(mark)? {

@@ -232,11 +232,11 @@ impl Lexer<'_> {
             }
             '.' => return Err(self.wrong("floats must start with a digit, not '.'")),
             // Also `naf` and `inan` would begin so, which is how Go reads them.
-            'i' | 'n' => {
-                if (self.accept('n')? && self.accept('f')?) || (self.accept('a')? && self.accept('n')?) {
-                    self.emit(Kind::Float);
-                    return Ok(self.pop());
-                }
+            'i' | 'n'
+                if (self.accept('n')? && self.accept('f')?) || (self.accept('a')? && self.accept('n')?) =>
+            {
+                self.emit(Kind::Float);
+                return Ok(self.pop());
             }
             '-' | '+' => return self.signed_number(),
             _ => {}
