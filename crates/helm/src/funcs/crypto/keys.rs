@@ -33,7 +33,7 @@ fn failed<E>(_: E) -> Failure {
 
 /// Randomness that hld cannot derive from a secret is recorded, and refused where it has to be derived.
 pub(super) fn record(call: &Call<'_>, function: &'static str) -> Result<(), Failure> {
-    call.fuel(100_000)?;
+    call.fuel(50_000)?;
     State::of(call)?.tracker.system_random(call, function)
 }
 
@@ -157,7 +157,7 @@ pub(super) fn generate(call: &Call<'_>) -> Result<Value, Failure> {
         b"" | b"rsa" => {
             record(call, "genPrivateKey")?;
             // As long as it takes: half a second, sometimes.
-            call.fuel(9_000_000)?;
+            call.fuel(1_000_000)?;
             Key::rsa(KeySize::Rsa4096)?
         }
         b"ecdsa" => {
