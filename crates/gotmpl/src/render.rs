@@ -44,6 +44,9 @@ pub struct Render {
     limits: Limits,
 }
 
+/// What became of a text.
+type Parsed = Result<Rc<Unit>, Error>;
+
 /// What running functions can reach of the render.
 pub(crate) struct Shared {
     heap: Heap,
@@ -51,7 +54,7 @@ pub(crate) struct Shared {
     fuel: Cell<u64>,
     running: RefCell<HashMap<Str, usize>>,
     /// Texts that were executed: parsed, once they were seen twice.
-    parsed: RefCell<HashMap<Str, Option<Result<Rc<Unit>, Error>>>>,
+    parsed: RefCell<HashMap<Str, Option<Parsed>>>,
     /// How many bytes these texts have.
     parsed_bytes: Cell<usize>,
     /// Bytes of strings that were made since somebody looked at how many of them are still there.
