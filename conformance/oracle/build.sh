@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the real helm commands of both profiles, as their release builds set them up, into conformance/work/bin:
 # helm-v4 and helm-v3. Needs Go (the version that the releases' go.mod asks for) and a Go module proxy.
-# With --servers it also builds the oracle servers (helm4, helm3) beside them.
+# With --servers it also builds the oracle servers (helm4, helm3) beside them, with --only-servers just those.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$here/../work/bin
@@ -25,8 +25,11 @@ install() {
   echo "$package $flags" >"$bin/.$name"
 }
 
+helms() { [ "${what:-}" = --only-servers ] || install "$@"; }
+what=${1:-}
+
 v4=helm.sh/helm/v4/internal/version
-install helm-v4 "helm.sh/helm/v4/cmd/helm@$HELM_V4" \
+helms helm-v4 "helm.sh/helm/v4/cmd/helm@$HELM_V4" \
   "-w -s -X $v4.version=$HELM_V4 -X $v4.metadata= -X $v4.gitTreeState=clean"
 
 v3=helm.sh/helm/v3/internal/version
@@ -34,10 +37,11 @@ kube=
 for p in pkg/lint/rules pkg/chartutil; do
   kube+=" -X helm.sh/helm/v3/$p.k8sVersionMajor=$HELM_V3_KUBE_MAJOR -X helm.sh/helm/v3/$p.k8sVersionMinor=$HELM_V3_KUBE_MINOR"
 done
-install helm-v3 "helm.sh/helm/v3/cmd/helm@$HELM_V3" \
+helms helm-v3 "helm.sh/helm/v3/cmd/helm@$HELM_V3" \
   "-w -s -X $v3.version=$HELM_V3 -X $v3.metadata= -X $v3.gitTreeState=clean$kube"
 
-if [ "${1:-}" = --servers ]; then
+if [ "$what" = --servers ] || [ "$what" = --only-servers ]; then
+  mkdir -p "$bin"
   for pair in "helm4 helm.sh/helm/v4 $HELM_V4" "helm3 helm.sh/helm/v3 $HELM_V3"; do
     read -r s module version <<<"$pair"
     grep -q "$module $version\$" "$here/$s/go.mod" || die "$s/go.mod does not ask for $module $version, as versions.sh does"

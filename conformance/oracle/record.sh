@@ -2,9 +2,24 @@
 # Records tests/cases/helm: asks both oracle servers about every case of the tables in record/ (also those of one
 # file only: record.sh functions/strings). Needs Go and a module proxy, as build.sh does. Every case is asked four times in
 # separate processes; a case whose answers differ is left out and named.
+# record.sh --check [FILE-PREFIX...] records into a folder of its own and fails if anything differs from tests/cases/helm.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 bin=$here/../work/bin
-"$here/build.sh" --servers
+"$here/build.sh" --only-servers
 (cd "$here/record" && go build -o "$bin/oracle-record" .)
-exec "$bin/oracle-record" "$bin" "$here/../../tests/cases/helm" "$@"
+vectors=$here/../../tests/cases/helm
+if [ "${1:-}" != --check ]; then
+  exec "$bin/oracle-record" "$bin" "$vectors" "$@"
+fi
+shift
+anew=$(mktemp -d); trap 'rm -rf "$anew"' EXIT
+cp -R "$vectors/." "$anew"
+"$bin/oracle-record" "$bin" "$anew" "$@"
+if ! diff -r "$vectors" "$anew" >"$anew.diff"; then
+  head -c 4000 "$anew.diff"; rm -f "$anew.diff"
+  echo "record.sh: these vectors are not what the releases of versions.sh answer; \`conformance/oracle/record.sh\` records them" >&2
+  exit 1
+fi
+rm -f "$anew.diff"
+echo "vectors unchanged"

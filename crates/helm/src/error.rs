@@ -53,6 +53,7 @@ struct Inner {
     location: Option<Location>,
     chain: Vec<Location>,
     hints: Vec<String>,
+    rendered: Option<String>,
 }
 
 impl Error {
@@ -63,6 +64,7 @@ impl Error {
             location: None,
             chain: Vec::new(),
             hints: Vec::new(),
+            rendered: None,
         }))
     }
 
@@ -96,6 +98,12 @@ impl Error {
         self
     }
 
+    #[must_use]
+    pub(crate) fn with_rendered(mut self, text: String) -> Self {
+        self.0.rendered = Some(text);
+        self
+    }
+
     /// What kind of thing went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -112,6 +120,12 @@ impl Error {
     #[must_use]
     pub fn chain(&self) -> &[Location] {
         &self.0.chain
+    }
+
+    /// Where what was rendered is not YAML: all of it, as `helm template --debug` prints it.
+    #[must_use]
+    pub fn rendered(&self) -> Option<&str> {
+        self.0.rendered.as_deref()
     }
 
     /// What to do about it.

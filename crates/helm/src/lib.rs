@@ -52,5 +52,5 @@ pub use error::{Error, ErrorKind};
 pub use output::{CallSite, Document, Hook, Output};
 pub use print::{PrintOptions, print};
 pub use profile::Profile;
-pub use render::render;
+pub use render::{name_template, render};
 pub use request::{Limits, Nondeterminism, Release, Request, Timestamp, check_release_name};

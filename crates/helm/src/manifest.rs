@@ -43,7 +43,7 @@ struct Sorted {
 
 /// Sorts out rendered files, which come in the order of their paths.
 pub(crate) fn sort_out(
-    files: BTreeMap<String, Vec<u8>>,
+    files: &BTreeMap<String, Vec<u8>>,
     root: &str,
     profile: Profile,
     sources: &SourceMap,
@@ -53,20 +53,19 @@ pub(crate) fn sort_out(
     let mut left = MAX_VALUES;
     for (path, bytes) in files {
         if path.ends_with(NOTES) {
-            if path == format!("{root}/templates/{NOTES}") {
-                found.notes = Some(String::from_utf8_lossy(&bytes).into_owned());
+            if *path == format!("{root}/templates/{NOTES}") {
+                found.notes = Some(String::from_utf8_lossy(bytes).into_owned());
             }
             continue;
         }
-        let text = String::from_utf8(bytes).map_err(|_| {
-            invalid(&path, "error converting YAML to JSON: yaml: invalid leading UTF-8 octet")
-        })?;
-        for piece in split_documents(&text, profile) {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| invalid(path, "error converting YAML to JSON: yaml: invalid leading UTF-8 octet"))?;
+        for piece in split_documents(text, profile) {
             if manifests.len() + hooks.len() >= MAX_DOCUMENTS {
                 let message = format!("{path}: there are more than {MAX_DOCUMENTS} documents");
                 return Err(Error::new(ErrorKind::Limit, message));
             }
-            let read = read(&path, piece, profile, sources, &mut left)?;
+            let read = read(path, piece, profile, sources, &mut left)?;
             found.warnings.extend(read.warnings);
             let document = Document {
                 source: path.clone(),
@@ -98,6 +97,18 @@ pub(crate) fn sort_out(
         found.documents.extend(group.into_iter().map(|one| one.document));
     }
     Ok(found)
+}
+
+/// All that was rendered, for `--debug`. Helm's order is that of a Go map; here it is that of the paths.
+pub(crate) fn raw(files: &BTreeMap<String, Vec<u8>>) -> String {
+    let mut text = String::new();
+    for (path, bytes) in files {
+        let content = String::from_utf8_lossy(bytes);
+        if !path.ends_with(NOTES) && !content.trim().is_empty() {
+            text.push_str(&format!("---\n# Source: {path}\n{content}\n"));
+        }
+    }
+    text
 }
 
 struct Read {

@@ -3,9 +3,9 @@
 use hld_gotmpl::Heap;
 use hld_yaml::{Diagnostic, SourceMap};
 
-use crate::engine::{Executed, execute};
+use crate::engine::{Executed, execute, execute_text};
 use crate::error::{Error, ErrorKind};
-use crate::manifest::{Manifests, sort_out};
+use crate::manifest::{Manifests, raw, sort_out};
 use crate::nondeterminism::Source;
 use crate::request::check_name;
 use crate::semver::is_compatible_range;
@@ -40,7 +40,8 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
         })?;
         let sources = SourceMap::new();
         let files = std::mem::take(&mut executed.files);
-        let manifests = sort_out(files, tree.name(Tree::ROOT), request.profile, &sources)?;
+        let manifests = sort_out(&files, tree.name(Tree::ROOT), request.profile, &sources)
+            .map_err(|error| error.with_rendered(raw(&files)))?;
         Ok((executed, manifests, sources))
     };
     let (executed, manifests, sources) = once(first, &mut warnings)?;
@@ -68,10 +69,36 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     })
 }
 
+/// Executes the template of `--name-template`: sprig's functions over no data, without `env` and `expandenv`.
+///
+/// ```
+/// use hld_helm::{Request, name_template};
+///
+/// assert_eq!(name_template(r#"{{ "Web" | lower }}-{{ add 1 2 }}"#, &Request::default())?, "web-3");
+/// # Ok::<(), hld_helm::Error>(())
+/// ```
+///
+/// # Errors
+/// When the text is no template or fails, or is random although the request denies that.
+pub fn name_template(text: &str, request: &Request) -> Result<String, Error> {
+    let (source, second) = Source::of(request);
+    let (output, random) = execute_text("name-template", text, request, source)?;
+    if random && second.is_some() {
+        return Err(Error::new(ErrorKind::Nondeterminism, "the release's name would be random"));
+    }
+    Ok(String::from_utf8_lossy(&output).into_owned())
+}
+
 /// What Helm checks before it renders anything.
 fn check_installable(chart: &Chart, profile: Profile) -> Result<(), Error> {
     let data = &chart.0.data;
     let metadata = &data.metadata;
+    // Helm 3 takes any text, Helm 4 knows three; the third is behind an experiment of its own.
+    match (profile, metadata.api_version.as_str()) {
+        (Profile::V3, _) | (_, "v1" | "v2") => {}
+        (_, "v3") => return Err(Error::chart("invalid chart apiVersion").hint("write `apiVersion: v2`")),
+        _ => return Err(Error::chart("unsupported chart version").hint("write `apiVersion: v2`")),
+    }
     if metadata.is_library() {
         return Err(Error::chart(format!("{} charts are not installable", metadata.chart_type)));
     }

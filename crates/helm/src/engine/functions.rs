@@ -64,6 +64,17 @@ fn build(profile: Profile) -> Functions {
     functions
 }
 
+/// The functions of `--name-template`: sprig's alone. In Helm `env` and `expandenv` are among them; here nothing reads the
+/// environment.
+pub(super) fn plain() -> Functions {
+    let mut functions = Functions::new();
+    funcs::register_sprig(&mut functions);
+    functions.add("fail", Signature::new(&[Type::String]).returns(Type::String), |call| {
+        Err(Failure::new(call.str(0).to_text()).tag("fail"))
+    });
+    functions
+}
+
 fn include(call: &Call<'_>) -> Result<Execute, Failure> {
     let name = call.str(0);
     if call.running(name) > MAX_INCLUDES {

@@ -94,6 +94,29 @@ pub(crate) fn execute(
     Ok(Executed { files, sites })
 }
 
+/// Executes a text over nothing, with sprig's functions.
+pub(crate) fn execute_text(
+    name: &str,
+    text: &str,
+    request: &Request,
+    source: Source,
+) -> Result<(Vec<u8>, bool), Error> {
+    let failed = |error: hld_gotmpl::Error| Error::new(crate::ErrorKind::Usage, error.to_string());
+    let mut set = hld_gotmpl::TemplateSet::new(name, functions::plain());
+    set.parse(name, text).map_err(failed)?;
+    let state = Rc::new(State { tracker: Tracker::new(source) });
+    state.tracker.enter(name);
+    let limits = hld_gotmpl::Limits {
+        fuel: request.limits.fuel,
+        output: request.limits.output,
+        memory: request.limits.memory,
+        depth: request.limits.depth,
+    };
+    let mut render = Render::new(&set, limits).state(Rc::clone(&state) as Rc<dyn std::any::Any>);
+    let output = render.execute(name.as_bytes(), Value::Nil).map_err(failed)?;
+    Ok((output, !state.tracker.sites().is_empty()))
+}
+
 /// Go writes `<no value>` for what is missing; Helm takes it out of finished files and of what `tpl` gives.
 pub(crate) fn without_no_value(output: &[u8]) -> Cow<'_, [u8]> {
     const MARK: &[u8] = b"<no value>";

@@ -38,12 +38,19 @@ use crate::Profile;
 
 /// Adds all functions of a Helm, but those that need the engine itself.
 pub(crate) fn register(functions: &mut Functions, profile: Profile) {
+    register_sprig(functions);
+    duration::register(functions, profile.release().duration_functions);
+    toml::register(functions, profile);
+    yaml::register(functions, profile);
+}
+
+/// Adds those that come from sprig.
+pub(crate) fn register_sprig(functions: &mut Functions) {
     casing::register(functions);
     crypto::register(functions);
     dates::register(functions);
     defaults::register(functions);
     dicts::register(functions);
-    duration::register(functions, profile.release().duration_functions);
     encoding::register(functions);
     hashes::register(functions);
     json::register(functions);
@@ -55,11 +62,9 @@ pub(crate) fn register(functions: &mut Functions, profile: Profile) {
     random::register(functions);
     regexes::register(functions);
     strings::register(functions);
-    toml::register(functions, profile);
     types::register(functions);
     urls::register(functions);
     versions::register(functions);
-    yaml::register(functions, profile);
 }
 
 /// The text that Go's JSON encoder writes for an object that is neither of the chart nor a plain struct, such as a

@@ -9,7 +9,14 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 #[command(
     disable_version_flag = true,
     args_override_self = true,
-    override_usage = "hld template [OPTIONS] [NAME] CHART"
+    override_usage = "hld template [OPTIONS] [NAME] CHART",
+    after_help = "Flags of Helm that tell it how to install or where to download change nothing that is printed; they are taken and \
+                  ignored: --atomic --burst-limit --ca-file --cert-file --content-cache --create-namespace --description \
+                  --disable-openapi-validation --dry-run[=client] --force --force-conflicts --force-replace --hide-notes \
+                  --insecure-skip-tls-verify --key-file --keyring -l --labels --pass-credentials --plain-http --qps \
+                  --registry-config --render-subchart-notes --replace --repository-cache --repository-config \
+                  --rollback-on-failure --server-side --skip-crds --take-ownership --timeout --wait --wait-for-jobs. \
+                  Flags that need a cluster, a repository or another program are refused with the reason."
 )]
 pub(crate) struct Template {
     /// The release's name, `release-name` when left out, and the chart: a folder or a package (`.tgz`)
@@ -42,7 +49,7 @@ pub(crate) struct Template {
     #[arg(long, short, value_name = "PATH")]
     pub(crate) show_only: Vec<String>,
     /// Write files below this folder, one per template, instead of printing
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, value_parser = parse_path)]
     pub(crate) output_dir: Option<PathBuf>,
     /// Put a folder with the release's name between `--output-dir` and the files
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false",
@@ -73,8 +80,14 @@ pub(crate) struct Template {
     /// Let templates take so many times the steps, memory and output that they may take otherwise
     #[arg(long, value_name = "TIMES", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limits: u32,
+    /// Where what was rendered is not YAML: print it nevertheless, and fail
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", default_value = "false",
+          value_parser = parse_bool, action = ArgAction::Set, hide_default_value = true, value_name = "BOOL")]
+    pub(crate) debug: bool,
     #[command(flatten)]
     pub(crate) refused: Refused,
+    #[command(flatten)]
+    ignored: Ignored,
 }
 
 /// The user's values. Whatever the order on the command line: files first, then each flag in the order below.
@@ -123,7 +136,8 @@ pub(crate) enum Random {
 /// Flags of Helm that ask for a cluster, a repository or another program.
 #[derive(Debug, Args)]
 pub(crate) struct Refused {
-    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "unset", require_equals = true)]
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "unset", require_equals = true,
+          value_parser = ["unset", "client", "server", "true"])]
     dry_run: Option<String>,
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     validate: Option<String>,
@@ -131,8 +145,6 @@ pub(crate) struct Refused {
     dependency_update: Option<String>,
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     enable_dns: Option<String>,
-    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
-    debug: Option<String>,
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     devel: Option<String>,
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
@@ -153,6 +165,20 @@ pub(crate) struct Refused {
     kube_context: Option<String>,
     #[arg(long, hide = true)]
     kubeconfig: Option<String>,
+    #[arg(long, hide = true)]
+    kube_apiserver: Option<String>,
+    #[arg(long, hide = true)]
+    kube_as_group: Vec<String>,
+    #[arg(long, hide = true)]
+    kube_as_user: Option<String>,
+    #[arg(long, hide = true)]
+    kube_ca_file: Option<String>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    kube_insecure_skip_tls_verify: Option<String>,
+    #[arg(long, hide = true)]
+    kube_tls_server_name: Option<String>,
+    #[arg(long, hide = true)]
+    kube_token: Option<String>,
 }
 
 impl Refused {
@@ -167,6 +193,13 @@ impl Refused {
             (on(&self.validate), "--validate", CLUSTER),
             (self.kube_context.is_some(), "--kube-context", CLUSTER),
             (self.kubeconfig.is_some(), "--kubeconfig", CLUSTER),
+            (self.kube_apiserver.is_some(), "--kube-apiserver", CLUSTER),
+            (!self.kube_as_group.is_empty(), "--kube-as-group", CLUSTER),
+            (self.kube_as_user.is_some(), "--kube-as-user", CLUSTER),
+            (self.kube_ca_file.is_some(), "--kube-ca-file", CLUSTER),
+            (on(&self.kube_insecure_skip_tls_verify), "--kube-insecure-skip-tls-verify", CLUSTER),
+            (self.kube_tls_server_name.is_some(), "--kube-tls-server-name", CLUSTER),
+            (self.kube_token.is_some(), "--kube-token", CLUSTER),
             (on(&self.dependency_update), "--dependency-update", REMOTE),
             (self.repo.is_some(), "--repo", REMOTE),
             (self.version.is_some(), "--version", REMOTE),
@@ -175,7 +208,6 @@ impl Refused {
             (self.password.is_some(), "--password", REMOTE),
             (on(&self.verify), "--verify", "signatures of packages are not checked"),
             (on(&self.enable_dns), "--enable-dns", "templates never reach the network"),
-            (on(&self.debug), "--debug", "what is not valid YAML is never printed; errors show the line"),
             (
                 self.post_renderer.is_some(),
                 "--post-renderer",
@@ -190,6 +222,114 @@ impl Refused {
         .into_iter()
         .find_map(|(given, flag, why)| given.then_some((flag, why)))
     }
+}
+
+/// Flags of Helm about installing and downloading: what they say has to be well formed, and changes nothing here. Helm 3 and 4 do not
+/// have the same ones; scripts that call either find all of them.
+#[derive(Debug, Args)]
+struct Ignored {
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    atomic: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    create_namespace: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    disable_openapi_validation: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    force: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    force_conflicts: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    force_replace: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    hide_notes: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    insecure_skip_tls_verify: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    pass_credentials: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    plain_http: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    render_subchart_notes: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    replace: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    rollback_on_failure: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    server_side: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    skip_crds: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    take_ownership: Option<bool>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true, value_parser = parse_bool)]
+    wait_for_jobs: Option<bool>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    ca_file: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    cert_file: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    content_cache: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    description: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    key_file: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    keyring: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    registry_config: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    repository_cache: Option<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true)]
+    repository_config: Option<String>,
+    #[arg(long, hide = true, allow_negative_numbers = true)]
+    burst_limit: Option<i64>,
+    #[arg(long, hide = true, allow_negative_numbers = true)]
+    qps: Option<f32>,
+    #[arg(long, short, hide = true, value_parser = parse_labels)]
+    labels: Vec<String>,
+    #[arg(long, hide = true, allow_hyphen_values = true, value_parser = parse_duration)]
+    timeout: Option<String>,
+    #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "watcher", require_equals = true,
+          value_parser = ["watcher", "legacy", "hookOnly", "true", "false"])]
+    wait: Option<String>,
+}
+
+/// A path, perhaps empty.
+fn parse_path(text: &str) -> Result<PathBuf, std::convert::Infallible> {
+    Ok(PathBuf::from(text))
+}
+
+/// `a=b,c=d`; with a single `=` all behind it is one value.
+fn parse_labels(text: &str) -> Result<String, String> {
+    let pairs: Vec<&str> =
+        if text.matches('=').count() == 1 { vec![text] } else { text.split(',').collect() };
+    match pairs.into_iter().find(|label| !label.contains('=')) {
+        Some(label) => Err(format!("`{label}` must be formatted as key=value")),
+        None => Ok(text.to_owned()),
+    }
+}
+
+/// Go's durations: `5m0s`, `1.5h`, `0`.
+fn parse_duration(text: &str) -> Result<String, String> {
+    let wrong = || Err("write a duration such as `5m0s`".to_owned());
+    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if rest == "0" {
+        return Ok(text.to_owned());
+    }
+    if rest.is_empty() {
+        return wrong();
+    }
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        let (number, after) = rest.split_at(digits);
+        // The longer unit first where one begins another.
+        let unit =
+            ["ns", "us", "µs", "μs", "ms", "s", "m", "h"].iter().find_map(|unit| after.strip_prefix(unit));
+        match unit {
+            Some(after) if number.parse::<f64>().is_ok() => rest = after,
+            _ => return wrong(),
+        }
+    }
+    Ok(text.to_owned())
 }
 
 /// Go's spellings of a truth value.

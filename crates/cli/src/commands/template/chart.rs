@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use hld::{Diagnostic, Error, ErrorKind};
@@ -65,8 +65,12 @@ fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error>
             return Err(unreadable(&folder, "the link leads back to a folder around it"));
         }
         around.push(real);
-        for entry in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
-            let path = entry.map_err(|error| unreadable(&folder, error))?.path();
+        let listed = fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))?;
+        let paths: Result<Vec<PathBuf>, _> = listed.map(|entry| entry.map(|entry| entry.path())).collect();
+        let mut paths = paths.map_err(|error| unreadable(&folder, error))?;
+        // Which of two mistakes is told first does not depend on the file system.
+        paths.sort_unstable();
+        for path in paths {
             entries += 1;
             if entries > ENTRIES {
                 return Err(unreadable(top, format!("it has more than {ENTRIES} files")));
@@ -80,7 +84,14 @@ fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error>
             if ignored(&if is_dir { format!("{name}/") } else { name.clone() }) {
                 continue;
             }
-            let metadata = found.map_err(|error| unreadable(&path, error))?;
+            let metadata = found.map_err(|error| match dangling(&path) {
+                Some(nowhere) => failed(format!(
+                    "error evaluating symlink {}: lstat {}: no such file or directory",
+                    path.display(),
+                    nowhere.display()
+                )),
+                None => unreadable(&path, error),
+            })?;
             if metadata.is_dir() {
                 ahead.push((path, format!("{name}/"), around.clone()));
             } else if metadata.is_file() {
@@ -91,7 +102,11 @@ fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error>
                 }
                 files.push((name, content));
             } else {
-                return Err(unreadable(&path, "it is no regular file"));
+                let message = format!(
+                    "cannot load irregular file {} as it has file mode type bits set",
+                    path.display()
+                );
+                return Err(failed(message));
             }
         }
     }
@@ -143,7 +158,38 @@ fn identity(folder: &Path) -> std::io::Result<Identity> {
     folder.canonicalize()
 }
 
+/// Where a link leads that leads nowhere: the first part of the way that is not there.
+fn dangling(link: &Path) -> Option<PathBuf> {
+    let mut at = link.to_path_buf();
+    // As many links as Go follows.
+    for _ in 0..255 {
+        let target = fs::read_link(&at).ok()?;
+        let mut way = if target.is_absolute() { PathBuf::new() } else { at.parent()?.to_path_buf() };
+        let mut next = None;
+        for part in target.components() {
+            match part {
+                Component::ParentDir => drop(way.pop()),
+                Component::CurDir => {}
+                other => way.push(other),
+            }
+            match fs::metadata(&way) {
+                Ok(_) => {}
+                Err(_) if fs::symlink_metadata(&way).is_ok() => {
+                    next = Some(way.clone());
+                    break;
+                }
+                Err(_) => return Some(way),
+            }
+        }
+        at = next?;
+    }
+    None
+}
+
 fn unreadable(path: &Path, why: impl std::fmt::Display) -> Error {
-    let message = format!("`{}` cannot be read: {why}", path.display());
+    failed(format!("`{}` cannot be read: {why}", path.display()))
+}
+
+fn failed(message: String) -> Error {
     Error::new(ErrorKind::Definition, [Diagnostic::error("chart-unreadable", message)])
 }

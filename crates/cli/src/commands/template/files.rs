@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use hld::{Diagnostic, Error, ErrorKind};
 use hld_helm::{Document, Output};
@@ -13,7 +13,8 @@ use super::args::Template;
 ///
 /// As in Helm, a file begins anew with a run's first document of its template; hooks are added to what is there.
 pub(super) fn write(output: &Output, release: &str, args: &Template, dir: &Path) -> Result<String, Error> {
-    let with_release = if args.release_name { dir.join(release) } else { dir.to_path_buf() };
+    // Helm cleans the path only where it adds the release.
+    let with_release = if args.release_name { clean(&dir.join(release)) } else { dir.to_path_buf() };
     let mut said = String::new();
     let mut begun: Vec<&str> = Vec::new();
     let (hooks, manifests): (Vec<&Document>, Vec<&Document>) =
@@ -39,12 +40,17 @@ pub(super) fn write(output: &Output, release: &str, args: &Template, dir: &Path)
     Ok(said)
 }
 
+/// Go's cleaned form of a path: no `.`, no double slash.
+fn clean(path: &Path) -> PathBuf {
+    path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
+}
+
 fn one(dir: &Path, document: &Document, append: bool) -> Result<String, Error> {
     if document.source.split('/').any(|part| matches!(part, "" | "." | "..")) {
         let message = format!("`{}` would lie outside of `--output-dir`", document.source);
         return Err(Error::new(ErrorKind::Output, [Diagnostic::error("output-unwritable", message)]));
     }
-    let path = dir.join(&document.source);
+    let path = PathBuf::from(format!("{}/{}", dir.display(), document.source));
     let text = format!("---\n# Source: {}\n{}\n", document.source, document.text);
     let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
         let mut options = OpenOptions::new();

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld::{Diagnostic, Error, ErrorKind};
 use hld_helm::{
-    Capabilities, Chart, ErrorKind as HelmError, KubeVersion, Limits, Nondeterminism, PrintOptions, Profile,
+    Capabilities, ErrorKind as HelmError, KubeVersion, Limits, Nondeterminism, PrintOptions, Profile,
     Release, Request, Timestamp,
 };
 use serde::Serialize;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         Compat::V3 => Profile::V3,
     };
     let (release, chart) = name_and_chart(args, profile)?;
-    let kube_version = args.kube_version.as_deref().map(KubeVersion::parse).transpose();
+    let kube_version = given(args.kube_version.as_deref()).map(KubeVersion::parse).transpose();
     let request = Request {
         capabilities: Capabilities {
             kube_version: kube_version.map_err(|error| usage(error.to_string(), "write it as `1.35.0`"))?,
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         values: values::merged(&args.values, profile)?,
         release: Release {
             is_upgrade: args.is_upgrade,
-            ..Release::new(release.clone(), args.namespace.clone())
+            ..Release::new(release.clone(), given(Some(&args.namespace)).unwrap_or("default"))
         },
         profile,
         include_crds: args.include_crds,
@@ -57,7 +57,15 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
     let chart = ManuallyDrop::new(chart::load(chart)?);
     let output = {
         let _progress = ui.progress("rendering");
-        ManuallyDrop::new(hld_helm::render(&chart, &request).map_err(failed)?)
+        ManuallyDrop::new(hld_helm::render(&chart, &request).map_err(|error| {
+            if args.debug
+                && let Some(text) = error.rendered()
+            {
+                ui.print(&format!("{}
+", text.trim()));
+            }
+            failed(error)
+        })?)
     };
     ui.report(&output.warnings);
     let options = PrintOptions {
@@ -65,7 +73,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         skip_tests: args.skip_tests,
         show_only: args.show_only.clone(),
     };
-    let text = match &args.output_dir {
+    let text = match args.output_dir.as_ref().filter(|dir| !dir.as_os_str().is_empty()) {
         None => hld_helm::print(&output, &options).map_err(failed)?,
         Some(dir) => {
             if let Some(pattern) = args.show_only.first() {
@@ -112,8 +120,7 @@ fn name_and_chart(args: &Template, profile: Profile) -> Result<(String, &str), E
                     return Err(usage(message, "leave out one of them"));
                 }
             }
-            // An empty name counts as one that is not given.
-            Ok((if name.is_empty() { RELEASE } else { name }.to_owned(), chart))
+            Ok((name.to_owned(), chart))
         }
         [chart] => match template {
             Some(template) => Ok((name_from(template, profile, args.nondeterminism)?, chart)),
@@ -129,22 +136,27 @@ fn name_and_chart(args: &Template, profile: Profile) -> Result<(String, &str), E
     }
 }
 
-/// Executes `--name-template`. Notes are the one template whose text need not be a manifest.
+/// Executes `--name-template`.
 fn name_from(template: &str, profile: Profile, random: Random) -> Result<String, Error> {
-    let metadata = "apiVersion: v2\nname: name-template\nversion: 0.0.0\n";
-    let chart = Chart::from_files([
-        ("Chart.yaml".to_owned(), metadata.as_bytes()),
-        ("templates/NOTES.txt".to_owned(), template.as_bytes()),
-    ]);
+        ManuallyDrop::new(hld_helm::render(&chart, &request).map_err(|error| {
+            if args.debug
+                && let Some(text) = error.rendered()
+            {
+                ui.print(&format!("{}
+", text.trim()));
+            }
+            failed(error)
+        })?)
     let request = Request { profile, nondeterminism: nondeterminism(random)?, ..Request::default() };
-    let rendered = chart.and_then(|chart| hld_helm::render(&chart, &request));
-    match rendered {
-        Ok(output) => Ok(output.notes.unwrap_or_default()),
-        Err(error) => {
-            let report = Diagnostic::from(error).hint("this is the template of `--name-template`");
-            Err(Error::new(ErrorKind::Usage, [report]))
-        }
-    }
+    hld_helm::name_template(template, &request).map_err(|error| {
+        let report = Diagnostic::from(error).hint("this is the template of `--name-template`");
+        Error::new(ErrorKind::Usage, [report])
+    })
+}
+
+/// What a flag says; Helm takes an empty text for nothing.
+fn given(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
 }
 
 fn nondeterminism(random: Random) -> Result<Nondeterminism, Error> {

@@ -1,6 +1,5 @@
 //! The user's values, from files and flags, merged as Helm merges them.
 
-use std::cell::OnceCell;
 use std::io::Read as _;
 
 use hld::{Error, ErrorKind};
@@ -12,14 +11,12 @@ use super::usage;
 
 /// Files first, then each kind of flag after the other, whatever their order on the command line.
 pub(super) fn merged(args: &Values, profile: Profile) -> Result<Value, Error> {
-    let reader = Reader { stdin: OnceCell::new() };
     let sources = SourceMap::new();
     let mut values = Value::from(Map::new());
     for path in list(&args.files) {
-        let text =
-            reader.read(&path).map_err(|message| usage(message, "name a values file, or `-` for stdin"))?;
-        let read = read_values(&sources, &path, &text, profile).map_err(wrong)?;
-        values = merge_values(values, &read);
+        let text = read(&path).map_err(|message| usage(message, "name a values file, or `-` for stdin"))?;
+        let more = read_values(&sources, &path, &text, profile).map_err(wrong)?;
+        values = merge_values(values, &more);
     }
     for text in &args.set_json {
         strvals::set_json(&mut values, text, profile).map_err(wrong)?;
@@ -32,7 +29,7 @@ pub(super) fn merged(args: &Values, profile: Profile) -> Result<Value, Error> {
     }
     for text in &args.set_file {
         let content = |path: &str| {
-            let bytes = reader.read(path)?;
+            let bytes = read(path)?;
             String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8"))
         };
         strvals::set_file(&mut values, text, content).map_err(wrong)?;
@@ -67,48 +64,47 @@ pub(super) fn list(flags: &[String]) -> Vec<String> {
                     }
                 }
             }
-            let (text, after) = rest.split_once(',').unwrap_or((rest, ""));
+            let Some((text, after)) = rest.split_once(',') else {
+                item.push_str(rest);
+                items.push(item);
+                break;
+            };
             item.push_str(text);
             items.push(item);
+            if after.is_empty() {
+                // Behind the last comma stands an empty item.
+                items.push(String::new());
+            }
             rest = after;
         }
     }
     items
 }
 
-/// Reads files, and stdin once.
-struct Reader {
-    stdin: OnceCell<Vec<u8>>,
-}
-
-impl Reader {
-    /// Gives a file's bytes, or Helm's words about why there are none.
-    fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        if path.trim() == "-" {
-            if let Some(text) = self.stdin.get() {
-                return Ok(text.clone());
-            }
-            let mut text = Vec::new();
-            let stdin = std::io::stdin().lock();
-            stdin.take(LIMIT + 1).read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
-            small("stdin", &text)?;
-            return Ok(self.stdin.get_or_init(|| text).clone());
-        }
-        if ["http://", "https://", "oci://"].iter().any(|scheme| path.starts_with(scheme)) {
-            return Err(format!("`{path}` is not read: values are taken from this machine only"));
-        }
+/// Gives a file's bytes, or Helm's words about why there are none.
+fn read(path: &str) -> Result<Vec<u8>, String> {
+    if path.trim() == "-" {
+        // A second time there is nothing left on it.
         let mut text = Vec::new();
-        let opened = std::fs::File::open(path);
-        opened.and_then(|file| file.take(LIMIT + 1).read_to_end(&mut text)).map_err(|error| {
-            let why = match error.kind() {
-                std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
-                _ => error.to_string(),
-            };
-            format!("open {path}: {why}")
-        })?;
-        small(path, &text)?;
-        Ok(text)
+        let stdin = std::io::stdin().lock();
+        stdin.take(LIMIT + 1).read_to_end(&mut text).map_err(|error| format!("stdin: {error}"))?;
+        small("stdin", &text)?;
+        return Ok(text);
     }
+    if ["http://", "https://", "oci://"].iter().any(|scheme| path.starts_with(scheme)) {
+        return Err(format!("`{path}` is not read: values are taken from this machine only"));
+    }
+    let mut text = Vec::new();
+    let opened = std::fs::File::open(path);
+    opened.and_then(|file| file.take(LIMIT + 1).read_to_end(&mut text)).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+            _ => error.to_string(),
+        };
+        format!("open {path}: {why}")
+    })?;
+    small(path, &text)?;
+    Ok(text)
 }
 
 /// How many bytes a file of values may have; in a chart, Helm allows 5 MiB.
@@ -131,7 +127,13 @@ mod tests {
 
     #[test]
     fn lists_are_split_at_commas_outside_of_quotes() {
-        let flags = ["a,b".to_owned(), "\"c,d\",e".to_owned(), "\"f\"\"g\"".to_owned(), String::new()];
-        assert_eq!(list(&flags), ["a", "b", "c,d", "e", "f\"g"]);
+        let flags = [
+            "a,b".to_owned(),
+            "\"c,d\",e".to_owned(),
+            "\"f\"\"g\"".to_owned(),
+            String::new(),
+            "h,".to_owned(),
+        ];
+        assert_eq!(list(&flags), ["a", "b", "c,d", "e", "f\"g", "h", ""]);
     }
 }
