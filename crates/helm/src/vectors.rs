@@ -242,7 +242,7 @@ fn sort() {
             );
         }
         let files: BTreeMap<String, Vec<u8>> = files(row).into_iter().collect();
-        let sorted = crate::manifest::sort_out(files, "c", profile, &SourceMap::new())
+        let sorted = crate::manifest::sort_out(&files, "c", profile, &SourceMap::new())
             .map_err(|error| error.to_string())?;
         let kind = |document: &crate::Document| {
             let map = document.value.as_ref().and_then(Value::as_map);
