@@ -644,6 +644,12 @@ DIFFERENT = {
     "rel show --set-file x=bytes.bin": BYTES,
     "rel show --ca-file /nowhere": CERTIFICATES,
     "rel web --output-dir out -s templates/deployment.yaml": "Helm writes all files before it finds that nothing is left to choose from; hld writes none",
+    ("v4", "rel show --dry-run=false"): "a word of Helm 3",
+    ("v4", "rel show --dry-run=none"): "a word of Helm 3",
+    ("v4", "rel show --dry-run="): "a word of Helm 3",
+    ("v3", "rel show --wait=watcher"): "a word of Helm 4",
+    ("v3", "rel show --wait=legacy"): "a word of Helm 4",
+    ("v3", "rel show --wait=hookOnly"): "a word of Helm 4",
     ("v3", "rel show --set 'list[0=x'"): "Helm 3 refuses an unclosed bracket, Helm 4 does not; hld does as Helm 4",
 }
 

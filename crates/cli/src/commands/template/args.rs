@@ -137,7 +137,7 @@ pub(crate) enum Random {
 #[derive(Debug, Args)]
 pub(crate) struct Refused {
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "unset", require_equals = true,
-          value_parser = ["unset", "client", "server", "true"])]
+          value_parser = ["unset", "client", "server", "true", "none", "false", ""])]
     dry_run: Option<String>,
     #[arg(long, hide = true, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
     validate: Option<String>,

@@ -149,7 +149,12 @@ fn name_from(template: &str, profile: Profile, random: Random) -> Result<String,
         })?)
     let request = Request { profile, nondeterminism: nondeterminism(random)?, ..Request::default() };
     hld_helm::name_template(template, &request).map_err(|error| {
-        let report = Diagnostic::from(error).hint("this is the template of `--name-template`");
+        let environment = error.to_string().ends_with("env\" not defined");
+        let mut report = Diagnostic::from(error).hint("this is the template of `--name-template`");
+        if environment {
+            report = report
+                .hint("nothing reads the environment: write the value, as the shell does in double quotes");
+        }
         Error::new(ErrorKind::Usage, [report])
     })
 }
