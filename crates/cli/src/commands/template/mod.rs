@@ -61,8 +61,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
             if args.debug
                 && let Some(text) = error.rendered()
             {
-                ui.print(&format!("{}
-", text.trim()));
+                ui.print(&format!("{}\n", text.trim()));
             }
             failed(error)
         })?)
@@ -138,15 +137,6 @@ fn name_and_chart(args: &Template, profile: Profile) -> Result<(String, &str), E
 
 /// Executes `--name-template`.
 fn name_from(template: &str, profile: Profile, random: Random) -> Result<String, Error> {
-        ManuallyDrop::new(hld_helm::render(&chart, &request).map_err(|error| {
-            if args.debug
-                && let Some(text) = error.rendered()
-            {
-                ui.print(&format!("{}
-", text.trim()));
-            }
-            failed(error)
-        })?)
     let request = Request { profile, nondeterminism: nondeterminism(random)?, ..Request::default() };
     hld_helm::name_template(template, &request).map_err(|error| {
         let environment = error.to_string().ends_with("env\" not defined");
