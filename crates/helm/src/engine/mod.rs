@@ -104,7 +104,7 @@ pub(crate) fn execute_text(
     let failed = |error: hld_gotmpl::Error| Error::new(crate::ErrorKind::Usage, error.to_string());
     let mut set = hld_gotmpl::TemplateSet::new(name, functions::plain());
     set.parse(name, text).map_err(failed)?;
-    let state = Rc::new(State { tracker: Tracker::new(source) });
+    let state = Rc::new(State { tracker: Tracker::new(source), patterns: Default::default() });
     state.tracker.enter(name);
     let limits = hld_gotmpl::Limits {
         fuel: request.limits.fuel,
