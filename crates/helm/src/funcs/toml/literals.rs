@@ -5,6 +5,9 @@ use hld_gotmpl::quote;
 use super::lex::{END, Kind, Lexer, Wrong, is_break};
 use super::states::{Next, literal};
 
+/// Which characters a base has as digits.
+type IsDigit = fn(char) -> bool;
+
 const NO_POINT_FIRST: &str = "floats must start with a digit, not '.'";
 
 fn is_float(one: char) -> bool {
@@ -121,7 +124,7 @@ impl Lexer<'_> {
     /// A value that begins with a digit, which has been read.
     pub(super) fn number_or_date(&mut self, first: char) -> Next {
         let next = if first == '0' { self.next()? } else { first };
-        let based: Option<(&str, fn(char) -> bool)> = match next {
+        let based: Option<(&str, IsDigit)> = match next {
             'b' => Some(("a binary", |one| matches!(one, '0' | '1'))),
             'o' => Some(("an octal", |one| matches!(one, '0'..='7'))),
             'x' => Some(("a hexadecimal", |one| one.is_ascii_hexdigit())),
