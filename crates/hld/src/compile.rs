@@ -142,19 +142,21 @@ fn render<'r>(
 
 /// The source digests of a run: releases of one chart that one definition asks for have the same.
 #[derive(Default)]
-struct Digests(Mutex<HashMap<DigestKey, Vec<(FileTree, Arc<str>, String)>>>);
+struct Digests(Mutex<HashMap<DigestKey, Vec<Digested>>>);
 
 /// The definition's name, where the content lies, and the files read.
 type DigestKey = (String, String, Vec<String>);
+
+/// The tree of the content, the definition's text, and the digest of both.
+type Digested = (FileTree, Arc<str>, String);
 
 impl Digests {
     fn of(&self, node: &Node, content: &Content, read: Vec<String>) -> Result<String, FileError> {
         let (name, text) = &node.definition;
         let key = (name.clone(), format!("{}\n{}", content.files.folder(), content.path), read);
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).and_then(|found| {
-            let same = |(files, definition, _): &&(FileTree, Arc<str>, String)| {
-                files.same_storage(&content.files) && definition == text
-            };
+            let same =
+                |(files, definition, _): &&Digested| files.same_storage(&content.files) && definition == text;
             found.iter().find(same).map(|(_, _, digest)| digest.clone())
         });
         if let Some(digest) = known {
