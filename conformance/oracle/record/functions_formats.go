@@ -52,6 +52,10 @@ func jsons() *table {
 		t.each(f+" %", texts)
 		t.e(f+` (dict "b" (list 1 nil 2.5 "x<y>&") "a" (dict) "c" (list))`, f)
 	}
+	// Maps and lists that contain themselves.
+	for _, f := range []string{"toJson", "toYaml", "toPrettyJson", "mustToJson"} {
+		t.e(`$d := dict "a" 1 }}{{ $_ := set $d "d" $d }}{{ `+f+` $d | quote`, `$d := dict }}{{ $_ := set $d "l" (list 1 (dict "d" $d)) }}{{ `+f+` $d | quote`)
+	}
 	t.each("toJson %", []string{`"\u2028\u2029"`, `"\x00\x1f\x7f"`, `"\b\f\v"`, `"/"`, `"\\"`, `1e20`, `1e21`, `1e-6`, `1e-7`, `0.1`, `100.0`, `1.0`, `-0.0`, `123456789.125`, `1e100`, `5e-324`, `1.7976931348623157e308`, `9223372036854775807`, `(float64 9007199254740993)`, `0.000001`, `1234567890123456789.0`, `(list 1.0 2)`, `(dict "z" 1 "a" 2 "é" 3 "A" 4 "10" 5 "9" 6)`, `(b64dec "/w==")`, `(until 2)`, `.Release`, `.Chart`, `.Capabilities`, `.Capabilities.KubeVersion`, `.Template`, `(semver "1.2.3-a+b")`, `(list)`, `(dict)`, `"\U000E0001"`, `"\ud800"`})
 	sources := []string{`"{\"a\": 1}"`, `"[1, 2]"`, `"{}"`, `""`, `"nope"`, `"{\"a\": 1} x"`, `"{\"a\": 1e3, \"b\": 1.0, \"c\": 123456789012345678901234567890}"`, `"\"x\""`, `"null"`, `"5"`, `"true"`, `"{\"a\": {\"b\": [null, false]}}"`, `"{\"a\": 1,}"`, `"{'a': 1}"`, `"{\"a\": \"\\u00e9\\ud83d\\ude00\\ud800\"}"`, `"{\"a\": 1, \"a\": 2}"`, `"  {\"a\" : 1 }\n"`, `"{a: 1}"`, `"[1,]"`, `"01"`, `"1."`, `"{\"a\": \"\t\"}"`, `"{\"a\""`, `"[1 2]"`, `"{\"a\": 1e400}"`, `"nul"`, `"\xff"`, `"{\"\": 0}"`}
 	for _, f := range []string{"fromJson", "fromJsonArray", "mustFromJson"} {

@@ -56,7 +56,7 @@ func casing() *table {
 	words := []string{`""`, `"a"`, `"A"`, `"foo bar"`, `"foo_bar"`, `"foo-bar"`, `"foo.bar"`, `"fooBar"`, `"FooBar"`, `"fooBAR"`, `"FOOBar"`, `"HTTPServer"`, `"HTTP2Server"`,
 		`"parseHTTP2Request"`, `"foo2bar"`, `"foo2Bar"`, `"2foo"`, `"foo2"`, `"a1b2c3"`, `"foo__bar"`, `"_foo"`, `"foo_"`, `"--foo--bar--"`, `"Foo Bar BAZ"`, `"  foo  bar  "`,
 		`"foo/bar:baz"`, `"ÉcoleÜber"`, `"élan vital"`, `"日本語テスト"`, `"JSONToYAML"`, `"userID"`, `"userIDs"`, `"IDs"`, `"x86_64"`, `"v1beta1"`, `"CamelCase-with_all kinds"`,
-		`"foo.BarBaz_qux-9"`, `"A1B"`, `"a😀b"`, `"\xff"`, `"first class"`, `"person_id"`, `"1A2"`, `"abcDEF123ghi"`, `"ABC123def"`, `"_ABC__"`, `"a.b.c"`, `"a-1"`, `"A-1-B"`}
+		`"foo.BarBaz_qux-9"`, `"A1B"`, `"a😀b"`, `"\xff"`, `"first class"`, `"person_id"`, `"1A2"`, `"abcDEF123ghi"`, `"ABC123def"`, `"_ABC__"`, `"a.b.c"`, `"a-1"`, `"A-1-B"`, `"_"`, `"__"`, `" "`, `"_-_"`, `"_é"`}
 	for _, f := range []string{"snakecase", "camelcase", "kebabcase", "title", "untitle", "swapcase", "initials"} {
 		t.each(f+" %", words)
 	}

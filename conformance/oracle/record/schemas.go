@@ -1,6 +1,7 @@
 package main
 
-// Schemas with values that fail, and how nested failures are told: the values are YAML.
+// Schemas with values that fail, and how nested failures are told: the values are YAML. No case has two failures whose order Helm takes
+// from a Go map: four equal answers would be luck.
 var failingSchemas = [][2]string{
 	{`{"properties": {"p": {"maximum": 65535}}}`, `{"p": 70000}`},
 	{`{"properties": {"p": {"minimum": 1000.5}}}`, `{"p": 1e-07}`},
@@ -26,10 +27,10 @@ var failingSchemas = [][2]string{
 	{`{"properties": {"p": {"contains": {"type": "integer"}, "minContains": 2}}}`, `{"p": [1]}`},
 	{`{"properties": {"p": {"contains": {"type": "integer"}, "maxContains": 1}}}`, `{"p": [1, 2]}`},
 	{`{"properties": {"p": {"propertyNames": {"pattern": "^a"}}}}`, `{"p": {"b": 1}}`},
-	{`{"properties": {"p": {"patternProperties": {"^a": {"type": "string"}}, "additionalProperties": false}}}`, `{"p": {"b": 1, "a": 2, "c": 3}}`},
+	{`{"properties": {"p": {"patternProperties": {"^a": {"type": "string"}}, "additionalProperties": false}}}`, `{"p": {"b": 1, "a": 2}}`},
 	{`{"properties": {"p": {"dependentRequired": {"a": ["b", "c"]}}}}`, `{"p": {"a": 1}}`},
 	{`{"properties": {"p": {"dependentSchemas": {"a": {"required": ["b"]}}}}}`, `{"p": {"a": 1}}`},
-	{`{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"p": {"dependencies": {"a": ["b"], "c": {"required": ["d"]}}}}}`, `{"p": {"a": 1, "c": 1}}`},
+	{`{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"p": {"dependencies": {"a": ["b"], "c": {"required": ["d"]}}}}}`, `{"p": {"c": 1}}`},
 	{`{"properties": {"p": {"format": "ipv4"}}}`, `{"p": "x"}`},
 	{`{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"p": {"format": "ipv4"}}}`, `{"p": "x"}`},
 	{`{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"p": {"items": [{"type": "string"}], "additionalItems": false}}}`, `{"p": ["a", 1, 2]}`},

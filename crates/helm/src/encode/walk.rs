@@ -31,8 +31,12 @@ pub(super) type Order<'a> = &'a dyn Fn(&Str, &Str) -> std::cmp::Ordering;
 /// Deeper than any value can be but one that contains itself.
 const MAX_DEPTH: usize = 10_000;
 
+/// From here on Go looks whether a value contains itself: `startDetectCyclesAfter` of `encoding/json`.
+const CYCLES_FROM: usize = 1_000;
+
 enum Frame {
-    Map(Vec<(Str, Value)>, usize),
+    /// Its entries, the next one, and which map it is.
+    Map(Vec<(Str, Value)>, usize, Option<usize>),
     List(List, usize),
 }
 
@@ -76,7 +80,7 @@ pub(super) fn walk(
     enter(root, sort, visit, &mut frames)?;
     while let Some(frame) = frames.last_mut() {
         let next = match frame {
-            Frame::Map(entries, index) => match entries.get(*index) {
+            Frame::Map(entries, index, _) => match entries.get(*index) {
                 Some((key, value)) => {
                     *index += 1;
                     visit(Event::Key(key))?;
@@ -92,7 +96,9 @@ pub(super) fn walk(
         };
         match next {
             Some(value) => {
-                if frames.len() > MAX_DEPTH {
+                if frames.len() > MAX_DEPTH
+                    || frames.get(CYCLES_FROM..).is_some_and(|below| is_open(&value, below))
+                {
                     return Err(format!(
                         "json: unsupported value: encountered a cycle via {}",
                         value.type_name()
@@ -108,6 +114,15 @@ pub(super) fn walk(
         }
     }
     Ok(())
+}
+
+/// Whether a value is inside of itself.
+fn is_open(value: &Value, frames: &[Frame]) -> bool {
+    frames.iter().any(|frame| match (frame, value) {
+        (Frame::Map(.., open), Value::Map(map)) => *open == Some(map.id()),
+        (Frame::List(open, _), Value::List(list)) => open.same(list),
+        _ => false,
+    })
 }
 
 fn enter(
@@ -134,13 +149,13 @@ fn enter(
         Value::Map(map) if map.is_nil() => visit(Event::Null),
         Value::Map(map) => {
             let entries = Rc::unwrap_or_clone(map.entries());
-            start_map(entries, sort, visit, frames)
+            start_map(entries, Some(map.id()), sort, visit, frames)
         }
         Value::Object(object) => match crate::objects::json_fields(value) {
             Some(fields) => {
                 let entries =
                     fields.into_iter().map(|(name, value)| (Str::from_static(name), value)).collect();
-                start_map(entries, sort, visit, frames)
+                start_map(entries, None, sort, visit, frames)
             }
             // Objects that are text to JSON too, such as times.
             None => match (crate::funcs::json_text(value), crate::funcs::json_number(value)) {
@@ -162,6 +177,7 @@ pub(super) fn finite(number: f64) -> Result<f64, String> {
 
 fn start_map(
     mut entries: Vec<(Str, Value)>,
+    map: Option<usize>,
     sort: Option<Order<'_>>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
     frames: &mut Vec<Frame>,
@@ -170,6 +186,6 @@ fn start_map(
         entries.sort_by(|left, right| sort(&left.0, &right.0));
     }
     visit(Event::StartMap { empty: entries.is_empty() })?;
-    frames.push(Frame::Map(entries, 0));
+    frames.push(Frame::Map(entries, 0, map));
     Ok(())
 }

@@ -57,14 +57,17 @@ fn is_connector(one: char) -> bool {
 }
 
 /// Words joined without connectors, each with a capital: `http_server` is `HttpServer`. Leading connectors stay, and
-/// all but the last of several.
+/// all but the last of several; where there is nothing else, Go writes the last one twice.
 fn pascal(text: &[u8]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut all = golang::chars(text).map(|(one, _)| one);
     // The character before, not yet written.
     let mut last = loop {
         match all.next() {
-            None => return out,
+            None => {
+                out.extend(out.chars().next_back());
+                return out;
+            }
             Some(one) if is_connector(one) => out.push(one),
             Some(one) => break one,
         }
