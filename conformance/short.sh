@@ -10,5 +10,6 @@ oracle/record.sh --check
 # Random charts through both Helms and the built command.
 if [ -z "${HLD:-}" ]; then
   (cd .. && cargo build --quiet --release --package hld-cli)
+  export HLD=${CARGO_TARGET_DIR:-$PWD/../target}/release/hld
 fi
 python3 random_charts.py --count 300 --seed 7
