@@ -2,6 +2,10 @@
 
 use std::io::Write;
 
+/// No number has more digits behind its point, however it is written: all further ones are zeros. Rust panics when it is
+/// asked for more than 65,535 of them, Go allows a million.
+const MOST_DIGITS: usize = 1_100;
+
 /// The number in the format `verb` (`b e E f g G x X`); without a precision, as few digits as tell it apart.
 pub(crate) fn format(value: f64, verb: u8, precision: Option<usize>) -> Vec<u8> {
     let mut out = Vec::with_capacity(24);
@@ -36,11 +40,17 @@ fn append(out: &mut Vec<u8>, value: f64, verb: u8, precision: Option<usize>) {
                 out.push(b'-');
             }
             let value = value.abs();
-            let _ = match precision {
-                Some(precision) => write!(out, "{value:.precision$}"),
+            match precision {
+                Some(precision) => {
+                    let exact = precision.min(MOST_DIGITS);
+                    let _ = write!(out, "{value:.exact$}");
+                    out.resize(out.len() + precision - exact, b'0');
+                }
                 // Rust's shortest form never has an exponent.
-                None => write!(out, "{value}"),
-            };
+                None => {
+                    let _ = write!(out, "{value}");
+                }
+            }
         }
         _ => {
             if value.is_sign_negative() {
@@ -48,20 +58,22 @@ fn append(out: &mut Vec<u8>, value: f64, verb: u8, precision: Option<usize>) {
             }
             let value = value.abs();
             let general = matches!(verb, b'g' | b'G');
-            let text = match precision {
+            let wanted = precision.map(|precision| if general { precision.max(1) - 1 } else { precision });
+            let text = match wanted {
                 None => format!("{value:e}"),
-                Some(precision) => {
-                    let digits = if general { precision.max(1) - 1 } else { precision };
-                    format!("{value:.digits$e}")
+                Some(wanted) => {
+                    let exact = wanted.min(MOST_DIGITS);
+                    format!("{value:.exact$e}")
                 }
             };
             let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
             let exponent: i32 = exponent.parse().unwrap_or(0);
-            let digits: Vec<u8> = mantissa.bytes().filter(|b| *b != b'.').collect();
+            let mut digits: Vec<u8> = mantissa.bytes().filter(|b| *b != b'.').collect();
             let e = if verb.is_ascii_uppercase() { b'E' } else { b'e' };
             if general {
                 self::general(out, digits, exponent, e, precision);
             } else {
+                digits.resize(wanted.map_or(digits.len(), |wanted| wanted + 1), b'0');
                 let count = digits.len();
                 scientific(out, &digits, count, exponent, e);
             }
@@ -190,4 +202,26 @@ fn hexadecimal(out: &mut Vec<u8>, value: f64, verb: u8, precision: Option<usize>
     }
     let p = if verb == b'X' { 'P' } else { 'p' };
     let _ = write!(out, "{p}{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn as_many_digits_as_go_allows() {
+        const MANY: usize = 1_000_000;
+        for (verb, before, after) in [(b'f', "1.5", ""), (b'e', "1.5", "e+00"), (b'x', "0x1.8", "p+00")] {
+            let text = format(1.5, verb, Some(MANY));
+            let zeros = "0".repeat(MANY - 1);
+            assert!(text == format!("{before}{zeros}{after}").into_bytes(), "{}", char::from(verb));
+        }
+        assert_eq!(format(1.5, b'g', Some(MANY)), b"1.5");
+        // The smallest number has the most digits.
+        let smallest = format(f64::from_bits(1), b'f', Some(MANY));
+        let last = smallest.iter().rposition(|digit| *digit != b'0');
+        assert_eq!((smallest.len(), last), (MANY + 2, Some(1075)));
+        let largest = format(f64::MAX, b'e', Some(MANY));
+        assert_eq!(largest.len(), MANY + 2 + "e+308".len());
+    }
 }
