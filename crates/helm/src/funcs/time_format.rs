@@ -161,9 +161,11 @@ fn write(out: &mut String, time: &Time, civil: &Civil, part: Part, text: &str) {
         Part::Offset { z: true, .. } if time.offset == 0 => "Z".to_owned(),
         Part::Offset { minutes, seconds, colon, .. } => offset_text(time.offset, minutes, seconds, colon),
         Part::Fraction { digits, trimmed } => {
-            let all = format!("{:09}", time.nanos);
-            let kept = all.get(..digits).map_or_else(|| format!("{all:0<digits$}"), str::to_owned);
-            let kept = if trimmed { kept.trim_end_matches('0') } else { &kept };
+            let mut kept = format!("{:09}", time.nanos);
+            // Not by a width: Rust panics at one above 65,535.
+            kept.extend(std::iter::repeat_n('0', digits.saturating_sub(kept.len())));
+            kept.truncate(digits);
+            let kept = if trimmed { kept.trim_end_matches('0') } else { kept.as_str() };
             if kept.is_empty() { String::new() } else { format!("{}{kept}", &text[..1]) }
         }
     };
@@ -525,5 +527,20 @@ impl Read {
         let hours = self.zone.strip_prefix("GMT").and_then(|hours| hours.parse::<i32>().ok()).unwrap_or(0);
         let offset = hours * 3600;
         Ok(Time { seconds: seconds - i64::from(offset), offset, zone: self.zone, ..utc })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraction_has_as_many_digits_as_its_layout() {
+        let time = Time::utc(0, 120_000_000);
+        for (layout, text) in [(".0", ".1"), (".000", ".120"), (".999", ".12"), (",00", ",12")] {
+            assert_eq!(format(&time, layout), text);
+        }
+        let layout = format!(".{}", "0".repeat(100_000));
+        assert_eq!(format(&time, &layout), format!(".12{}", "0".repeat(99_998)));
     }
 }
