@@ -346,7 +346,8 @@ impl Execute {
     }
 
     /// Parses the text and executes it. Templates it defines are visible only to it and to what it executes.
-    /// Its output is the function's result. A text is parsed twice per render at most, however often it is executed.
+    /// Its output is the function's result. A text that is executed again stays parsed, until there are more than two
+    /// megabytes of them.
     pub fn text(text: impl Into<Str>, data: Value) -> Execute {
         Execute { what: What::Text(text.into()), data, finish: None }
     }

@@ -1,5 +1,6 @@
 //! `--output-dir`: a file per template instead of one stream.
 
+use std::collections::HashSet;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
@@ -16,16 +17,13 @@ pub(super) fn write(output: &Output, release: &str, args: &Template, dir: &Path)
     // Helm cleans the path only where it adds the release.
     let with_release = if args.release_name { clean(&dir.join(release)) } else { dir.to_path_buf() };
     let mut said = String::new();
-    let mut begun: Vec<&str> = Vec::new();
+    let mut begun: HashSet<&str> = HashSet::new();
     let (hooks, manifests): (Vec<&Document>, Vec<&Document>) =
         output.documents.iter().partition(|document| document.hook.is_some());
     for document in manifests {
         let dir = if document.crd { dir } else { &with_release };
-        let known = begun.contains(&document.source.as_str());
+        let known = !begun.insert(&document.source);
         said.push_str(&one(dir, document, known)?);
-        if !known {
-            begun.push(&document.source);
-        }
     }
     if !args.no_hooks {
         for document in hooks {
@@ -40,9 +38,17 @@ pub(super) fn write(output: &Output, release: &str, args: &Template, dir: &Path)
     Ok(said)
 }
 
-/// Go's cleaned form of a path: no `.`, no double slash.
+/// Go's cleaned form of a path: no `.`, no double slash, and no `..` behind a name, whatever that name is a link to.
 fn clean(path: &Path) -> PathBuf {
-    path.components().filter(|part| !matches!(part, Component::CurDir)).collect()
+    let mut cleaned = PathBuf::new();
+    for part in path.components() {
+        match (part, cleaned.components().next_back()) {
+            (Component::CurDir, _) | (Component::ParentDir, Some(Component::RootDir)) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(cleaned.pop()),
+            _ => cleaned.push(part),
+        }
+    }
+    if cleaned.as_os_str().is_empty() { PathBuf::from(".") } else { cleaned }
 }
 
 fn one(dir: &Path, document: &Document, append: bool) -> Result<String, Error> {
@@ -62,6 +68,26 @@ fn one(dir: &Path, document: &Document, append: bool) -> Result<String, Error> {
         Err(error) => {
             let message = format!("`{}` cannot be written: {error}", path.display());
             Err(Error::new(ErrorKind::Output, [Diagnostic::error("output-unwritable", message)]))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_cleaned_as_in_go() {
+        for (path, cleaned) in [
+            ("out/rel", "out/rel"),
+            ("./out//rel/", "out/rel"),
+            ("a/../b/rel", "b/rel"),
+            ("../../a/rel", "../../a/rel"),
+            ("a/../../b", "../b"),
+            ("/../a/./b", "/a/b"),
+            ("a/..", "."),
+        ] {
+            assert_eq!(clean(Path::new(path)), Path::new(cleaned), "{path}");
         }
     }
 }
