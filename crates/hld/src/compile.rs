@@ -1,7 +1,7 @@
 //! From a resolved tree to files: rendering, the rules for all manifests, layout.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hld_render::{
     FileError, FileTree, Finish, Input, Layout, Manifest, Nondeterminism as Random, Rendering, Scopes,
@@ -140,32 +140,28 @@ fn render<'r>(
     Ok((Done { node, manifests, provenance }, diagnostics))
 }
 
-/// The source digests of a run: releases of one chart that one definition asks for have the same.
+/// The source digests of a run: releases of one chart that one definition asks for have the same, and so have the
+/// environments of a component.
 #[derive(Default)]
-struct Digests(Mutex<HashMap<DigestKey, Vec<Digested>>>);
+struct Digests(Mutex<HashMap<Digested, String>>);
 
-/// The definition's name, where the content lies, and the files read.
-type DigestKey = (String, String, Vec<String>);
-
-/// The tree of the content, the definition's text, and the digest of both.
-type Digested = (FileTree, Arc<str>, String);
+/// All that a digest is taken over: the definition's name and text, where the content lies, and the files read.
+type Digested = ((String, Arc<str>), (FileTree, String), Vec<String>);
 
 impl Digests {
     fn of(&self, node: &Node, content: &Content, read: Vec<String>) -> Result<String, FileError> {
-        let (name, text) = &node.definition;
-        let key = (name.clone(), format!("{}\n{}", content.files.folder(), content.path), read);
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).and_then(|found| {
-            let same =
-                |(files, definition, _): &&Digested| files.same_storage(&content.files) && definition == text;
-            found.iter().find(same).map(|(_, _, digest)| digest.clone())
-        });
-        if let Some(digest) = known {
-            return Ok(digest);
+        let digested = (node.definition.clone(), (content.files.clone(), content.path.clone()), read);
+        if let Some(digest) = self.lock().get(&digested) {
+            return Ok(digest.clone());
         }
-        let digest = source_digest((name, text), &content.files, &content.path, &key.2)?;
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry(key).or_default().push((content.files.clone(), text.clone(), digest.clone()));
+        let ((name, text), (files, path), read) = &digested;
+        let digest = source_digest((name, text), files, path, read)?;
+        self.lock().insert(digested, digest.clone());
         Ok(digest)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digested, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

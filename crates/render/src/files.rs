@@ -6,6 +6,7 @@ mod memory;
 mod path;
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -82,11 +83,39 @@ pub trait TreeBackend: Send + Sync {
 /// assert!(shop.read("../../../etc/passwd").is_err());
 /// # Ok::<(), hld_render::FileError>(())
 /// ```
+///
+/// Two handles are equal when they stand in the same folder of the same storage: what one reads, the other reads. Trees
+/// that were opened apart are never equal, whatever they hold.
+///
+/// ```
+/// use hld_render::FileTree;
+///
+/// let tree = FileTree::from_files([("apps/shop/component.yaml", "name: shop\n")]);
+/// assert_eq!(tree.subtree("apps/shop")?, tree.subtree("apps")?.subtree("shop")?);
+/// assert_ne!(tree.subtree("apps")?, tree.subtree("apps/shop")?);
+/// assert_ne!(tree, FileTree::from_files([("apps/shop/component.yaml", "name: shop\n")]));
+/// # Ok::<(), hld_render::FileError>(())
+/// ```
 #[derive(Clone)]
 pub struct FileTree {
     shared: Arc<Shared>,
     /// This handle's folder, relative to the boundary.
     folder: Arc<str>,
+}
+
+impl PartialEq for FileTree {
+    fn eq(&self, other: &FileTree) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared) && self.folder == other.folder
+    }
+}
+
+impl Eq for FileTree {}
+
+impl Hash for FileTree {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.shared).hash(state);
+        self.folder.hash(state);
+    }
 }
 
 struct Shared {
@@ -217,11 +246,6 @@ impl FileTree {
     /// This handle's folder, relative to the boundary; `""` is the boundary itself.
     pub fn folder(&self) -> &str {
         &self.folder
-    }
-
-    /// True when both handles stand on the same storage, so that equal paths are equal files.
-    pub fn same_storage(&self, other: &FileTree) -> bool {
-        Arc::ptr_eq(&self.shared, &other.shared)
     }
 
     fn resolve(&self, path: &str) -> Result<String, FileError> {

@@ -53,14 +53,9 @@ impl Loaded {
 pub(super) struct Charts {
     /// By content: two sources may hold the same chart.
     parsed: Mutex<HashMap<String, Chart>>,
-    /// By place, so that rendering a chart again does not even read it. The tree is kept, so that its storage is not
-    /// given to another one meanwhile.
-    placed: Mutex<HashMap<Place, Vec<Placed>>>,
+    /// By place, the chart's path in a tree, so that rendering a chart again does not even read it.
+    placed: Mutex<HashMap<(FileTree, String), Arc<Loaded>>>,
 }
-
-/// A tree's folder, and the chart's path in it.
-type Place = (String, String);
-type Placed = (FileTree, Arc<Loaded>);
 
 impl Charts {
     pub(super) fn load(&self, input: &Input<'_>) -> Result<Arc<Loaded>, Error> {
@@ -70,17 +65,14 @@ impl Charts {
             Some(EntryKind::File) => vec![path.to_owned()],
             None => return Err(missing(input, path)),
         };
-        let place = (files.folder().to_owned(), path.to_owned());
-        let known = lock(&self.placed).get(&place).and_then(|found| {
-            let same =
-                |(tree, loaded): &&(FileTree, Arc<Loaded>)| tree.same_storage(files) && loaded.paths == paths;
-            found.iter().find(same).map(|(_, loaded)| loaded.clone())
-        });
-        if let Some(loaded) = known {
+        let place = (files.clone(), path.to_owned());
+        let known = lock(&self.placed).get(&place).cloned();
+        // Which of a folder's files are the chart's depends on the component.
+        if let Some(loaded) = known.filter(|loaded| loaded.paths == paths) {
             return Ok(loaded);
         }
         let loaded = Arc::new(self.parse(input, path, paths)?);
-        lock(&self.placed).entry(place).or_default().push((files.clone(), loaded.clone()));
+        lock(&self.placed).insert(place, loaded.clone());
         Ok(loaded)
     }
 
