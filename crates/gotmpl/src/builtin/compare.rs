@@ -106,8 +106,8 @@ fn equal_other(a: &Value, b: &Value) -> Result<bool, String> {
         let b_text = show(b, b"%v");
         return Err(format!("non-comparable types {a_text}: {}, {}: {b_text}", type_name(a), type_name(b)));
     }
-    if is_nil(a) || is_nil(b) {
-        return Ok(is_nil(a) == is_nil(b));
+    if a.is_any_nil() || b.is_any_nil() {
+        return Ok(a.is_any_nil() == b.is_any_nil());
     }
     match (a, b) {
         (Value::Object(a), Value::Object(b)) if a.type_name() != b.type_name() => Ok(false),
@@ -120,15 +120,6 @@ fn equal_other(a: &Value, b: &Value) -> Result<bool, String> {
 
 fn not_comparable(b: &Value) -> String {
     format!("non-comparable type {}: {}", show(b, b"%s"), type_name(b))
-}
-
-fn is_nil(value: &Value) -> bool {
-    match value {
-        Value::Nil => true,
-        Value::Map(map) => map.is_nil(),
-        Value::List(list) => list.is_nil(),
-        _ => false,
-    }
 }
 
 fn show(value: &Value, format: &[u8]) -> Str {

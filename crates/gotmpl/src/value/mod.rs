@@ -80,6 +80,16 @@ impl Value {
         matches!(self, Value::Nil)
     }
 
+    /// Whether it is nil of any type: the untyped one, a nil map, a nil slice.
+    pub fn is_any_nil(&self) -> bool {
+        match self {
+            Value::Nil => true,
+            Value::Map(map) => map.is_nil(),
+            Value::List(list) => list.is_nil(),
+            _ => false,
+        }
+    }
+
     /// The bytes of a string.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match self {

@@ -91,7 +91,7 @@ impl Writer<'_, '_> {
         for tables in [false, true] {
             for (name, value) in entries.iter() {
                 let table = matches!(value, Value::Map(_)) || is_tables(value)?;
-                if table == tables && !is_nil(value) {
+                if table == tables && !value.is_any_nil() {
                     path.push(name.clone());
                     self.value(&path, value)?;
                     path.pop();
@@ -157,7 +157,7 @@ impl Writer<'_, '_> {
                 for tables in [false, true] {
                     for (name, value) in entries.iter() {
                         let table = matches!(value, Value::Map(_)) || is_tables(value)?;
-                        if table == tables && !is_nil(value) {
+                        if table == tables && !value.is_any_nil() {
                             all.push((name, value));
                         }
                     }
@@ -186,15 +186,6 @@ impl Writer<'_, '_> {
             }
         }
         Ok(())
-    }
-}
-
-fn is_nil(value: &Value) -> bool {
-    match value {
-        Value::Nil => true,
-        Value::Map(map) => map.is_nil(),
-        Value::List(list) => list.is_nil(),
-        _ => false,
     }
 }
 
