@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use hld_gotmpl::{Call, Execute, Failure, Functions, Signature, Str, Type, Value};
 
 use super::without_no_value;
-use crate::nondeterminism::Tracker;
+use crate::nondeterminism::{Source, Tracker};
 use crate::text::go_quote;
 use crate::{Profile, funcs};
 
@@ -26,6 +26,10 @@ pub(crate) struct State {
 }
 
 impl State {
+    pub(super) fn new(source: Source) -> State {
+        State { tracker: Tracker::new(source), patterns: RefCell::default() }
+    }
+
     /// The state of the render that a call belongs to.
     pub(crate) fn of<'a>(call: &Call<'a>) -> Result<&'a State, Failure> {
         call.state::<State>().ok_or_else(|| Failure::new("called outside of a chart"))

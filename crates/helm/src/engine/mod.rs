@@ -10,21 +10,21 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
-use hld_gotmpl::{Render, Value};
+use hld_gotmpl::{Render, TemplateSet, Value};
 use memchr::memmem;
 
 pub(crate) use functions::State;
 pub(crate) use scope::{Template, templates};
 pub(crate) use sets::SetCache;
 
-use crate::Request;
 use crate::chart::Root;
 use crate::error::Error;
-use crate::nondeterminism::{Source, Tracker};
+use crate::nondeterminism::Source;
 use crate::objects::as_values;
 use crate::output::CallSite;
 use crate::values::Numbers;
 use crate::values::{Context, Tree, Warnings, as_map, coalesce_values};
+use crate::{Limits, Request};
 
 /// What executing gave.
 pub(crate) struct Executed {
@@ -44,14 +44,8 @@ pub(crate) fn execute(
 ) -> Result<Executed, Error> {
     let all = templates(tree);
     let set = root.sets.get(&all, request.profile)?;
-    let state = Rc::new(State { tracker: Tracker::new(source), patterns: Default::default() });
-    let limits = hld_gotmpl::Limits {
-        fuel: request.limits.fuel,
-        output: request.limits.output,
-        memory: request.limits.memory,
-        depth: request.limits.depth,
-    };
-    let mut render = Render::new(&set, limits).state(Rc::clone(&state) as Rc<dyn std::any::Any>);
+    let state = Rc::new(State::new(source));
+    let mut render = start(&set, request, &state);
     let heap = render.heap().clone();
     let context = Context { heap: &heap, profile: request.profile, sources: &root.sources };
     let user = as_map(&heap, &request.values, Numbers::ByOrigin);
@@ -94,6 +88,13 @@ pub(crate) fn execute(
     Ok(Executed { files, sites })
 }
 
+/// A render within the request's limits, whose functions find the state.
+fn start(set: &TemplateSet, request: &Request, state: &Rc<State>) -> Render {
+    let Limits { fuel, output, memory, depth } = request.limits;
+    let limits = hld_gotmpl::Limits { fuel, output, memory, depth };
+    Render::new(set, limits).state(Rc::clone(state) as Rc<dyn std::any::Any>)
+}
+
 /// Executes a text over nothing, with sprig's functions.
 pub(crate) fn execute_text(
     name: &str,
@@ -102,17 +103,11 @@ pub(crate) fn execute_text(
     source: Source,
 ) -> Result<(Vec<u8>, bool), Error> {
     let failed = |error: hld_gotmpl::Error| Error::new(crate::ErrorKind::Usage, error.to_string());
-    let mut set = hld_gotmpl::TemplateSet::new(name, functions::plain());
+    let mut set = TemplateSet::new(name, functions::plain());
     set.parse(name, text).map_err(failed)?;
-    let state = Rc::new(State { tracker: Tracker::new(source), patterns: Default::default() });
+    let state = Rc::new(State::new(source));
     state.tracker.enter(name);
-    let limits = hld_gotmpl::Limits {
-        fuel: request.limits.fuel,
-        output: request.limits.output,
-        memory: request.limits.memory,
-        depth: request.limits.depth,
-    };
-    let mut render = Render::new(&set, limits).state(Rc::clone(&state) as Rc<dyn std::any::Any>);
+    let mut render = start(&set, request, &state);
     let output = render.execute(name.as_bytes(), Value::Nil).map_err(failed)?;
     Ok((output, !state.tracker.sites().is_empty()))
 }
