@@ -1,6 +1,10 @@
 //! The short form of the fuzz targets `template` and `render`: changed charts never end badly, and keep to their limits.
 
+#[path = "../../../tests/support/mutated.rs"]
+mod mutated;
+
 use hld_helm::{Chart, Limits, Profile, Request, Timestamp, print, render};
+use mutated::Random;
 
 const SEEDS: &[&str] = &[
     "a: {{ .Values.a | quote }}\n{{- range $i, $v := .Values.l }}\nb{{ $i }}: {{ $v | toYaml | nindent 2 }}\n{{- end }}\n",
@@ -51,46 +55,12 @@ const PIECES: &[&str] = &[
     "\u{0}",
 ];
 
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % bound.max(1) as u64).unwrap_or(0)
-    }
-}
-
-fn mutated(random: &mut Random) -> String {
-    let mut chars: Vec<char> = SEEDS[random.below(SEEDS.len())].chars().collect();
-    for _ in 0..random.below(5) {
-        let at = random.below(chars.len() + 1);
-        match random.below(4) {
-            0 => {
-                let end = (at + random.below(8)).min(chars.len());
-                chars.drain(at..end);
-            }
-            1 => {
-                let from = random.below(chars.len() + 1);
-                let copied = chars[from..(from + random.below(30)).min(chars.len())].to_vec();
-                chars.splice(at..at, copied);
-            }
-            _ => {
-                chars.splice(at..at, PIECES[random.below(PIECES.len())].chars());
-            }
-        }
-    }
-    chars.into_iter().collect()
-}
-
 #[test]
 fn mutated_charts() {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let mut rendered = 0;
     for number in 0..3_000 {
-        let text = mutated(&mut random);
+        let text = random.mutated(SEEDS, PIECES);
         let chart = Chart::from_files([
             ("Chart.yaml".to_owned(), b"apiVersion: v2\nname: c\nversion: 1.0.0\n".to_vec()),
             ("values.yaml".to_owned(), b"a: 1\nl: [x, {y: z}]\nm: {b: text}\n".to_vec()),

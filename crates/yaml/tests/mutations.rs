@@ -1,6 +1,10 @@
 //! The short form of the fuzz target `yaml`: changed texts never end badly, and what is read is written and read again.
 
+#[path = "../../../tests/support/mutated.rs"]
+mod mutated;
+
 use hld_yaml::{ReadOptions, SourceMap, Style, read_documents, read_first, read_json, try_write};
+use mutated::Random;
 
 const SEEDS: &[&str] = &[
     "a: 1\nb: [x, 'y', \"z\\u0041\"]\nc: {d: ~, e: 1.5}\n",
@@ -16,47 +20,12 @@ const PIECES: &[&str] = &[
     "1e3", "é", "😀",
 ];
 
-/// SplitMix64: the same numbers everywhere.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % bound.max(1) as u64).unwrap_or(0)
-    }
-}
-
-fn mutated(random: &mut Random) -> String {
-    let mut chars: Vec<char> = SEEDS[random.below(SEEDS.len())].chars().collect();
-    for _ in 0..=random.below(6) {
-        let at = random.below(chars.len() + 1);
-        match random.below(4) {
-            0 => {
-                let end = (at + random.below(8)).min(chars.len());
-                chars.drain(at..end);
-            }
-            1 => {
-                let from = random.below(chars.len() + 1);
-                let copied = chars[from..(from + random.below(20)).min(chars.len())].to_vec();
-                chars.splice(at..at, copied);
-            }
-            _ => {
-                chars.splice(at..at, PIECES[random.below(PIECES.len())].chars());
-            }
-        }
-    }
-    chars.into_iter().collect()
-}
-
 #[test]
 fn mutated_texts() {
-    let mut random = Random(1);
+    let mut random = Random::new(1);
     let mut read = 0;
     for _ in 0..20_000 {
-        let text = mutated(&mut random);
+        let text = random.mutated(SEEDS, PIECES);
         let sources = SourceMap::new();
         let id = sources.add("text", text.as_str());
         let _ = read_documents(&sources, id, &ReadOptions::default());
