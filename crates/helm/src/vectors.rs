@@ -7,6 +7,7 @@ use hld_yaml::{SourceMap, Value};
 use serde_json::{Value as Json, json};
 
 use crate::chart::ignores_for_test;
+use crate::funcs::vectors::bytes;
 use crate::semver::{Constraint, Version};
 use crate::values::{Context, Numbers, Tree, as_map, coalesce_values, process_dependencies};
 use crate::{Capabilities, Chart, ErrorKind, KubeVersion, PrintOptions, Profile, Release, Request, strvals};
@@ -78,35 +79,7 @@ fn texts(row: &Json, key: &str) -> Vec<String> {
 /// The files of a row: text, or bytes as base64.
 fn files(row: &Json) -> Vec<(String, Vec<u8>)> {
     let files = row["files"].as_object().unwrap();
-    files.iter().map(|(name, content)| (name.clone(), content_bytes(content))).collect()
-}
-
-fn content_bytes(content: &Json) -> Vec<u8> {
-    match content {
-        Json::String(text) => text.clone().into_bytes(),
-        other => from_base64(other["b64"].as_str().unwrap()),
-    }
-}
-
-fn from_base64(text: &str) -> Vec<u8> {
-    let digit = |byte: u8| match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
-        b'+' => 62,
-        _ => 63,
-    };
-    let mut out = Vec::new();
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in text.bytes().filter(|byte| *byte != b'=') {
-        bits = (bits << 6) | u32::from(digit(byte));
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count) as u8);
-        }
-    }
-    out
+    files.iter().map(|(name, content)| (name.clone(), bytes(content))).collect()
 }
 
 fn chart(row: &Json) -> Result<Chart, String> {

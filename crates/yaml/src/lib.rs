@@ -32,6 +32,7 @@
 //! The core are push interfaces: [`read_events`] drives a [`Sink`], and an [`Emitter`] takes the same events. [`Value`] is
 //! made by one such sink. Nothing here recurses, so depth is bounded by [`Limits`] and not by the thread's stack.
 
+mod base64;
 mod diagnostic;
 mod error;
 mod map;
@@ -43,6 +44,7 @@ mod timestamp;
 mod value;
 mod write;
 
+pub use crate::base64::base64;
 pub use crate::diagnostic::{Diagnostic, Label, Severity};
 pub use crate::error::{Error, ErrorKind};
 pub use crate::map::{Key, Map};

@@ -66,7 +66,7 @@ impl Writer {
             Event::Text(text) => string(&mut self.out, text, self.style.raw),
             Event::Bytes(data) => {
                 self.out.push('"');
-                self.out.push_str(&super::base64(data));
+                self.out.push_str(&hld_yaml::base64(data));
                 self.out.push('"');
             }
             Event::Key(key) => {

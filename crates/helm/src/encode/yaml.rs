@@ -1,7 +1,7 @@
 //! `toYaml`: what remains of a value after JSON, in go-yaml's style. No tree is built in between.
 
 use hld_gotmpl::{Str, Value};
-use hld_yaml::{Emitter, Style, natural_order};
+use hld_yaml::{Emitter, Style, base64, natural_order};
 
 use super::walk::{Event, finite, walk};
 
@@ -34,10 +34,10 @@ fn write(value: &Value, style: Style) -> Result<String, String> {
             Event::Float(number) if style == Style::Go3 => emitter.float(number),
             Event::Float(number) => through_json(&mut emitter, finite(number)?),
             Event::Text(text) if style == Style::Go3 && text.as_str().is_none() => {
-                emitter.binary(&in_lines(&super::base64(text)));
+                emitter.binary(text);
             }
             Event::Text(text) => emitter.str(&text.to_text()),
-            Event::Bytes(data) => emitter.str(&super::base64(data)),
+            Event::Bytes(data) => emitter.str(&base64(data)),
             Event::StartMap { .. } => emitter.start_map(),
             Event::Key(key) => emitter.key(&key.to_text()),
             Event::EndMap => emitter.end_map(),
@@ -48,15 +48,6 @@ fn write(value: &Value, style: Style) -> Result<String, String> {
     })?;
     emitter.finish().map_err(|error| error.go_text().map_or_else(|| error.to_string(), str::to_owned))?;
     Ok(out)
-}
-
-/// Base64 as go-yaml writes it: a line if it is short.
-fn in_lines(base64: &str) -> String {
-    const LENGTH: usize = 70;
-    if base64.len() < LENGTH {
-        return base64.to_owned();
-    }
-    base64.as_bytes().chunks(LENGTH).map(|line| format!("{}\n", String::from_utf8_lossy(line))).collect()
 }
 
 /// JSON has one kind of number: a whole float comes back as an integer where its digits fit one.

@@ -1,8 +1,7 @@
 //! Base64 and base32. What cannot be decoded gives the error's text instead.
 
 use hld_gotmpl::{Call, Functions, Signature, Type, Value};
-
-use crate::encode::base64;
+use hld_yaml::base64;
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

@@ -28,7 +28,7 @@ mod toml;
 mod types;
 mod urls;
 #[cfg(test)]
-mod vectors;
+pub(crate) mod vectors;
 mod versions;
 mod yaml;
 

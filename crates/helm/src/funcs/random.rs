@@ -1,10 +1,10 @@
 //! Random text. Where the randomness comes from is the request's business.
 
 use hld_gotmpl::{Call, Failure, Functions, Signature, Type, Value};
+use hld_yaml::base64;
 
 use super::go_error;
 use super::golang::{chars, panicked};
-use crate::encode::base64;
 use crate::engine::State;
 
 const DIGITS: &[u8] = b"0123456789";

@@ -45,7 +45,8 @@ fn answer(row: &Json, profile: Profile) -> Json {
     }
 }
 
-fn bytes(content: &Json) -> Vec<u8> {
+/// Text, or bytes as base64.
+pub(crate) fn bytes(content: &Json) -> Vec<u8> {
     match content {
         Json::String(text) => text.clone().into_bytes(),
         other => super::encoding::decode64(other["b64"].as_str().unwrap().as_bytes()).unwrap(),
@@ -55,7 +56,7 @@ fn bytes(content: &Json) -> Vec<u8> {
 fn shown(key: &str, data: &[u8]) -> Json {
     match std::str::from_utf8(data) {
         Ok(text) => json!({ key: text }),
-        Err(_) => json!({ format!("{key}_b64"): crate::encode::base64(data) }),
+        Err(_) => json!({ format!("{key}_b64"): hld_yaml::base64(data) }),
     }
 }
 

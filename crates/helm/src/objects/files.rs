@@ -87,7 +87,7 @@ fn as_config(call: &Call<'_>) -> Result<Value, Failure> {
 }
 
 fn as_secrets(call: &Call<'_>) -> Result<Value, Failure> {
-    by_base_name(call, |data| Str::from(crate::encode::base64(data)))
+    by_base_name(call, |data| Str::from(hld_yaml::base64(data)))
 }
 
 /// The files as YAML, by the last segment of their names; of two with the same one the later by path stays.

@@ -3,11 +3,13 @@
 use std::io::ErrorKind;
 use std::process::Command;
 
+use hld_yaml::base64;
+
 use super::classify::classify;
 use super::redact::redact;
 use super::run::{Ended, Finished, run};
 use super::{Fetch, GitCommand, GitTransport, Oid, RemoteRefs, TransportError, TransportErrorKind};
-use crate::source::{Protocol, RemoteUrl, base64};
+use crate::source::{Protocol, RemoteUrl};
 
 /// Drives the `git` program.
 ///

@@ -31,8 +31,6 @@ pub use self::policy::{Asker, Policy};
 #[cfg(any(feature = "git", feature = "http"))]
 pub use self::secret::Secret;
 #[cfg(feature = "git")]
-pub(crate) use self::secret::base64;
-#[cfg(feature = "git")]
 pub(crate) use self::url::is_unprintable;
 pub use self::url::{Protocol, RemoteUrl, UrlError};
 

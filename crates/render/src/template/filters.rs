@@ -1,6 +1,6 @@
 //! The filters that YAML templates need.
 
-use hld_yaml::Style;
+use hld_yaml::{Style, base64};
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, Value};
 use sha2::{Digest, Sha256};
@@ -62,30 +62,5 @@ fn text(value: &Value) -> Result<Vec<u8>, Error> {
             Err(Error::new(ErrorKind::InvalidOperation, format!("{} has no text", name(ValueKind::None))))
         }
         _ => Ok(scalar(value)?.into_bytes()),
-    }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            let letter = LETTERS[(bits >> (18 - 6 * at)) as usize & 63];
-            out.push(if at <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_pads() {
-        let encoded = ["", "f", "fo", "foo", "foob", "\u{ff}\u{fe}"].map(|text| base64(text.as_bytes()));
-        assert_eq!(encoded, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "w7/Dvg=="]);
     }
 }

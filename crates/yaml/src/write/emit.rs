@@ -5,7 +5,7 @@ use super::go;
 use super::quotes::{Quotes, canonical_quotes, go_quotes};
 use super::scalar::{Analysis, break_width, char_width, is_break, is_plain_string, is_printable};
 use crate::error::ErrorKind;
-use crate::{Diagnostic, Error, Scalar, Sink, Span, number};
+use crate::{Diagnostic, Error, Scalar, Sink, Span, base64, number};
 
 /// go-yaml writes longer keys behind a `?`.
 const LONGEST_KEY: usize = 128;
@@ -148,11 +148,26 @@ impl<'a> Emitter<'a> {
         self.done(place);
     }
 
-    /// Writes bytes that are no text, given as base64: with the tag by which Go's v3 reads them back.
-    pub fn binary(&mut self, base64: &str) {
+    /// Writes bytes that are no text: base64 with the tag by which Go's v3 reads it back, in lines of 70 unless it is shorter.
+    ///
+    /// ```
+    /// let mut out = String::new();
+    /// let mut emitter = hld_yaml::Emitter::new(&mut out, hld_yaml::Style::Go3);
+    /// emitter.binary(b"\xff");
+    /// emitter.finish()?;
+    /// assert_eq!(out, "!!binary /w==\n");
+    /// # Ok::<(), hld_yaml::Error>(())
+    /// ```
+    pub fn binary(&mut self, bytes: &[u8]) {
+        const LENGTH: usize = 70;
+        let mut text = base64(bytes);
+        if text.len() >= LENGTH {
+            let lines = text.as_bytes().chunks(LENGTH).map(String::from_utf8_lossy);
+            text = lines.map(|line| line.into_owned() + "\n").collect();
+        }
         let place = self.begin();
         self.push_plain("!!binary");
-        self.text(base64);
+        self.text(&text);
         self.done(place);
     }
 

@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
 
 /// A PEM block.
 pub(super) fn pem(label: &str, der: &[u8]) -> String {
-    let text = crate::encode::base64(der);
+    let text = hld_yaml::base64(der);
     let mut out = format!("-----BEGIN {label}-----\n");
     let mut rest = text.as_str();
     while !rest.is_empty() {

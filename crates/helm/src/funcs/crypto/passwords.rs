@@ -3,12 +3,12 @@
 use aes::Aes256;
 use aes::cipher::{BlockDecrypt, BlockEncrypt, KeyInit};
 use hld_gotmpl::{Call, Failure, Value};
+use hld_yaml::base64;
 use sha2::{Digest, Sha256};
 
 use super::super::encoding::decode64;
 use super::super::go_error;
 use super::super::golang::panicked;
-use crate::encode::base64;
 use crate::engine::State;
 
 const COST: u32 = 10;
