@@ -87,7 +87,7 @@ fn visible(place: &Place) -> BTreeMap<String, String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
     #[test]
     fn the_disk_is_what_the_model_says(
         old in files(), new in files(), foreign in foreign(), in_place in any::<bool>(), repeat in any::<bool>(),
