@@ -90,25 +90,14 @@ func loadV2(r *serve.Request) (*chart.Chart, error) {
 
 // userValues merges the values as the command does.
 func userValues(r *serve.Request) (map[string]any, error) {
-	paths, cleanup, err := serve.TempFiles(r.ValueFiles)
-	defer cleanup()
-	if err != nil {
-		return nil, err
+	vals, err := r.WithValueFiles(func(paths []string) (map[string]any, error) {
+		o := values.Options{ValueFiles: paths, JSONValues: r.SetJSON, Values: r.Set, StringValues: r.SetString, LiteralValues: r.SetLiteral}
+		return o.MergeValues(getter.Providers{})
+	})
+	if err != nil || r.Values == nil {
+		return vals, err
 	}
-	o := values.Options{ValueFiles: paths, JSONValues: r.SetJSON, Values: r.Set, StringValues: r.SetString, LiteralValues: r.SetLiteral}
-	vals, err := o.MergeValues(getter.Providers{})
-	if err != nil {
-		// The files' names are random: say which one it was.
-		text := err.Error()
-		for i, p := range paths {
-			text = strings.ReplaceAll(text, p, fmt.Sprintf("values-%d.yaml", i))
-		}
-		return nil, errors.New(text)
-	}
-	if r.Values != nil {
-		vals = loader.MergeMaps(r.Values, vals)
-	}
-	return vals, nil
+	return loader.MergeMaps(r.Values, vals), nil
 }
 
 func capabilities(r *serve.Request) (*common.Capabilities, error) {
@@ -125,14 +114,8 @@ func capabilities(r *serve.Request) (*common.Capabilities, error) {
 }
 
 func options(r *serve.Request) common.ReleaseOptions {
-	o := common.ReleaseOptions{Name: r.Release, Namespace: r.Namespace, Revision: 1, IsInstall: !r.IsUpgrade, IsUpgrade: r.IsUpgrade}
-	if o.Name == "" {
-		o.Name = "release-name"
-	}
-	if o.Namespace == "" {
-		o.Namespace = "default"
-	}
-	return o
+	name, namespace := r.ReleaseAndNamespace()
+	return common.ReleaseOptions{Name: name, Namespace: namespace, Revision: 1, IsInstall: !r.IsUpgrade, IsUpgrade: r.IsUpgrade}
 }
 
 // expr renders one template of a chart `c` over the given values: no coalescing, so that they arrive as they are.
@@ -213,7 +196,7 @@ func coalesce(r *serve.Request) (any, error) {
 	}
 	walk(c)
 	sort.Strings(charts)
-	return map[string]any{"values": map[string]any(top["Values"].(common.Values)), "charts": charts, "warnings": lines(warnings.String())}, nil
+	return map[string]any{"values": map[string]any(top["Values"].(common.Values)), "charts": charts, "warnings": serve.Lines(warnings.String())}, nil
 }
 
 // render gives what `helm template` prints.
@@ -225,28 +208,13 @@ func render(r *serve.Request) (any, error) {
 	return install(c, r)
 }
 
-// bench loads the chart once, renders it `count` times and gives the nanoseconds of each; the last text must be the first.
+// bench loads the chart once and renders it again and again.
 func bench(r *serve.Request) (any, error) {
 	c, err := load(r)
 	if err != nil {
 		return nil, err
 	}
-	var first any
-	took := []any{}
-	for range r.Count {
-		start := time.Now()
-		text, err := install(c, r)
-		took = append(took, time.Since(start).Nanoseconds())
-		if err != nil {
-			return nil, err
-		}
-		if first == nil {
-			first = text
-		} else if text != first {
-			return nil, errors.New("renders differ")
-		}
-	}
-	return took, nil
+	return serve.Bench(r, func() (any, error) { return install(c, r) })
 }
 
 func install(c *chart.Chart, r *serve.Request) (any, error) {
@@ -284,54 +252,28 @@ func install(c *chart.Chart, r *serve.Request) (any, error) {
 		return nil, err
 	}
 	rel := got.(*release.Release)
-	var b strings.Builder
-	fmt.Fprintln(&b, strings.TrimSpace(rel.Manifest))
-	if !r.NoHooks {
-		for _, h := range rel.Hooks {
-			if r.SkipTests && isTest(h) {
-				continue
-			}
-			fmt.Fprintf(&b, "---\n# Source: %s\n%s\n", h.Path, h.Manifest)
-		}
-	}
-	return b.String(), nil
+	return serve.Printed(r, rel.Manifest, hooks(rel.Hooks)), nil
 }
 
-func isTest(h *release.Hook) bool {
-	for _, e := range h.Events {
-		if e == release.HookTest {
-			return true
+func hooks(all []*release.Hook) []serve.Hook {
+	out := []serve.Hook{}
+	for _, h := range all {
+		events := []string{}
+		for _, e := range h.Events {
+			events = append(events, string(e))
 		}
+		out = append(out, serve.Hook{Path: h.Path, Kind: h.Kind, Name: h.Name, Text: h.Manifest, Events: events, Weight: h.Weight})
 	}
-	return false
+	return out
 }
 
 func strvalsOp(r *serve.Request) (any, error) {
-	dest := r.Base
-	if dest == nil {
-		dest = map[string]any{}
-	}
-	for _, e := range r.Exprs {
-		var err error
-		switch r.Kind {
-		case "set":
-			err = strvals.ParseInto(e, dest)
-		case "string":
-			err = strvals.ParseIntoString(e, dest)
-		case "json":
-			err = strvals.ParseJSON(e, dest)
-		case "literal":
-			err = strvals.ParseLiteralInto(e, dest)
-		case "file":
-			err = strvals.ParseIntoFile(e, dest, func(rs []rune) (any, error) { return "<" + string(rs) + ">", nil })
-		default:
-			err = fmt.Errorf("unknown kind %q", r.Kind)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return dest, nil
+	return serve.Strvals(r, serve.Setters{
+		Set: strvals.ParseInto, String: strvals.ParseIntoString, JSON: strvals.ParseJSON, Literal: strvals.ParseLiteralInto,
+		File: func(e string, dest map[string]any, read func([]rune) (any, error)) error {
+			return strvals.ParseIntoFile(e, dest, read)
+		},
+	})
 }
 
 func ignoreOp(r *serve.Request) (any, error) {
@@ -340,73 +282,36 @@ func ignoreOp(r *serve.Request) (any, error) {
 		return nil, err
 	}
 	rules.AddDefaults()
-	var out []bool
-	for _, p := range r.Paths {
-		out = append(out, rules.Ignore(strings.TrimSuffix(p, "/"), serve.Entry(p)))
-	}
-	return out, nil
+	return serve.Ignored(r, rules.Ignore), nil
 }
 
 func semverOp(r *serve.Request) (any, error) {
-	c, err := semver.NewConstraint(r.Constraint)
-	if err != nil {
-		return nil, err
-	}
-	v, err := semver.NewVersion(r.Version)
-	if err != nil {
-		return nil, err
-	}
-	return c.Check(v), nil
+	return serve.Semver(r, semver.NewConstraint, semver.NewVersion)
 }
 
 func versionOp(r *serve.Request) (any, error) {
-	v, err := semver.NewVersion(r.Version)
-	if err != nil {
-		return nil, err
-	}
-	return map[string]any{"text": v.String(), "major": int64(v.Major()), "minor": int64(v.Minor()), "patch": int64(v.Patch()), "pre": v.Prerelease(), "meta": v.Metadata()}, nil
+	return serve.Version(r, semver.NewVersion)
 }
 
 func split(r *serve.Request) (any, error) {
-	m := releaseutil.SplitManifests(r.Text)
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Sort(releaseutil.BySplitManifestsOrder(keys))
-	out := []string{}
-	for _, k := range keys {
-		out = append(out, m[k])
-	}
-	return out, nil
+	return serve.InOrder(releaseutil.SplitManifests(r.Text), func(keys []string) { sort.Sort(releaseutil.BySplitManifestsOrder(keys)) }), nil
 }
 
 // sortOp splits rendered files, sorts their documents and tells hooks apart.
 func sortOp(r *serve.Request) (any, error) {
-	files := map[string]string{}
-	for n, d := range r.Files {
-		files[n] = string(d)
-	}
 	order := releaseutil.InstallOrder
 	if r.Kind == "uninstall" {
 		order = releaseutil.UninstallOrder
 	}
-	hooks, manifests, err := releaseutil.SortManifests(files, nil, order)
+	found, manifests, err := releaseutil.SortManifests(r.Texts(), nil, order)
 	if err != nil {
 		return nil, err
 	}
-	ms, hs := []any{}, []any{}
+	out := []serve.Manifest{}
 	for _, m := range manifests {
-		ms = append(ms, map[string]any{"path": m.Name, "kind": m.Head.Kind, "text": m.Content})
+		out = append(out, serve.Manifest{Path: m.Name, Kind: m.Head.Kind, Text: m.Content})
 	}
-	for _, h := range hooks {
-		ev := []string{}
-		for _, e := range h.Events {
-			ev = append(ev, string(e))
-		}
-		hs = append(hs, map[string]any{"path": h.Path, "kind": h.Kind, "name": h.Name, "events": ev, "weight": h.Weight, "text": h.Manifest})
-	}
-	return map[string]any{"manifests": ms, "hooks": hs}, nil
+	return serve.Sorted(out, hooks(found)), nil
 }
 
 // metadata loads the chart and gives Chart.yaml as Helm understood it.
@@ -415,15 +320,8 @@ func metadata(r *serve.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, templates := []string{}, []string{}
-	for _, f := range c.Files {
-		files = append(files, f.Name)
-	}
-	for _, f := range c.Templates {
-		templates = append(templates, f.Name)
-	}
-	sort.Strings(files)
-	sort.Strings(templates)
+	name := func(f *common.File) string { return f.Name }
+	files, templates := serve.SortedNames(c.Files, name), serve.SortedNames(c.Templates, name)
 	return map[string]any{"metadata": c.Metadata, "files": files, "templates": templates, "values": c.Values}, nil
 }
 
@@ -438,32 +336,6 @@ func caps(r *serve.Request) (any, error) {
 	}, nil
 }
 
-// functions lists the names that a template can call: all candidates that parse.
 func functions(*serve.Request) (any, error) {
-	names := map[string]bool{}
-	for n := range sprig.TxtFuncMap() {
-		names[n] = true
-	}
-	for _, n := range serve.HelmNames {
-		names[n] = true
-	}
-	known := []string{}
-	for n := range names {
-		_, err := expr(&serve.Request{Template: "{{ if false }}{{ " + n + " }}{{ end }}"})
-		if err == nil || !strings.Contains(err.Error(), "not defined") {
-			known = append(known, n)
-		}
-	}
-	sort.Strings(known)
-	return known, nil
-}
-
-func lines(s string) []string {
-	out := []string{}
-	for _, l := range strings.Split(s, "\n") {
-		if l != "" {
-			out = append(out, l)
-		}
-	}
-	return out
+	return serve.Functions(sprig.TxtFuncMap(), expr)
 }

@@ -112,8 +112,8 @@ func (r *Request) WriteDir() (string, error) {
 	return dir, nil
 }
 
-// TempFiles writes each text to a file of its own.
-func TempFiles(texts []string) (paths []string, cleanup func(), err error) {
+// tempFiles writes each text to a file of its own.
+func tempFiles(texts []string) (paths []string, cleanup func(), err error) {
 	dir, err := os.MkdirTemp("", "oracle")
 	if err != nil {
 		return nil, func() {}, err
@@ -294,8 +294,8 @@ func text(b *bytes.Buffer, s string) {
 	b.Truncate(b.Len() - 1)
 }
 
-// HelmNames are the functions of text/template and of Helm itself, of any release.
-var HelmNames = strings.Fields(`and or not len index slice print printf println html js urlquery call eq ne lt le gt ge
+// helmNames are the functions of text/template and of Helm itself, of any release.
+var helmNames = strings.Fields(`and or not len index slice print printf println html js urlquery call eq ne lt le gt ge
 	include tpl required fail lookup getHostByName toYaml mustToYaml toYamlPretty fromYaml fromYamlArray toJson mustToJson fromJson
 	fromJsonArray toToml mustToToml fromToml env expandenv
 	mustToDuration durationSeconds durationMilliseconds durationMicroseconds durationNanoseconds durationMinutes durationHours
