@@ -174,8 +174,9 @@ impl Flags {
 
     /// `%U`
     pub(super) fn unicode(&self, out: &mut Vec<u8>, code: u64) {
-        let digits = self.precision.unwrap_or(0).max(4);
-        let mut text = format!("U+{code:0digits$X}");
+        let digits = format!("{code:04X}");
+        let zeros = self.precision.unwrap_or(0).saturating_sub(digits.len());
+        let mut text = format!("U+{}{digits}", "0".repeat(zeros));
         if self.sharp
             && let Some(c) = u32::try_from(code).ok().and_then(char::from_u32)
             && unicode::is_print(c)
@@ -270,4 +271,21 @@ impl Flags {
 
 fn to_char(code: u64) -> char {
     u32::try_from(code).ok().and_then(char::from_u32).unwrap_or(REPLACEMENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_point_has_as_many_digits_as_go_allows() {
+        let shown = |precision, sharp| {
+            let mut out = Vec::new();
+            Flags { precision, sharp, ..Flags::default() }.unicode(&mut out, 0xE9);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(shown(None, false), "U+00E9");
+        assert_eq!(shown(Some(6), true), "U+0000E9 'é'");
+        assert_eq!(shown(Some(1_000_000), false), format!("U+{}E9", "0".repeat(999_998)));
+    }
 }
