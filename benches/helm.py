@@ -16,9 +16,9 @@ import shutil
 import statistics
 import subprocess
 import sys
-import time
 
 import helm_charts
+from measure import run
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WORK = "/dev/shm/hld-bench-helm"
@@ -28,19 +28,6 @@ CLEAN = {"PATH": os.environ["PATH"], "HOME": WORK + "/home", "KUBECONFIG": os.de
 INGRESS = "kubernetes+ingress-nginx/charts/ingress-nginx"
 DNS = "kubernetes-sigs+external-dns/charts/external-dns"
 STACK = "prometheus-community+helm-charts/charts/kube-prometheus-stack"
-
-
-def run(command, stdout=subprocess.DEVNULL):
-    """Wall seconds, processor seconds and peak kilobytes of one command; stops the benchmark when it fails."""
-    before = time.perf_counter()
-    process = subprocess.Popen(command, env=CLEAN, stdout=stdout, stderr=subprocess.PIPE)
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    took = time.perf_counter() - before
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} failed: {error.decode()[-2000:]}")
-    return took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
 
 
 def public(options, path):
@@ -59,11 +46,11 @@ class Side:
 
     def once(self, count=True):
         self.before()
-        done = [run(command) for command in self.commands]
+        done = [run(command, env=CLEAN) for command in self.commands]
         if count:
-            self.times.append(sum(took for took, _, _ in done))
-            self.cpu.append(sum(cpu for _, cpu, _ in done))
-            self.memory = max([self.memory] + [memory for _, _, memory in done])
+            self.times.append(sum(one.took for one in done))
+            self.cpu.append(sum(one.cpu for one in done))
+            self.memory = max([self.memory] + [one.memory for one in done])
 
 
 class Case:

@@ -12,9 +12,8 @@ import argparse
 import os
 import shutil
 import statistics
-import subprocess
-import sys
-import time
+
+from measure import run
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -82,19 +81,6 @@ def make(folder, manifests, components):
         file.writelines(f"  - name: {name}\n    path: ./{name}\n" for name in names)
 
 
-def run(command, cwd=None, stdout=subprocess.DEVNULL):
-    """Wall seconds and peak kilobytes of one command; stops the benchmark when it fails."""
-    before = time.perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=stdout, stderr=subprocess.PIPE)
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    took = time.perf_counter() - before
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command[0]} failed: {error.decode()[-2000:]}")
-    return took, usage.ru_maxrss
-
-
 class Side:
     """One of the commands compared: what to do before a run (not timed), and the run."""
 
@@ -104,10 +90,10 @@ class Side:
 
     def once(self, count=True):
         self.before()
-        took, memory = run(self.command, self.cwd)
+        done = run(self.command, self.cwd)
         if count:
-            self.times.append(took)
-            self.memory = max(self.memory, memory)
+            self.times.append(done.took)
+            self.memory = max(self.memory, done.memory)
 
     def median(self):
         return statistics.median(self.times)
