@@ -19,7 +19,8 @@ for target in "${targets[@]}"; do
   mkdir -p "corpus/$target"
   nice -n 10 cargo fuzz run --sanitizer address "$target" "corpus/$target" "seeds/$target" -- \
     -max_total_time=$((minutes * 60)) -timeout=10 -rss_limit_mb=2048 -max_len=8192 -dict="dict/$target.dict" \
-    -print_final_stats=1 2> "$target.log" || status=1
-  grep -E '^(stat::|SUMMARY|Done|==|MS:|artifact)|panicked' "$target.log" | sed "s/^/$target: /"
+    -print_final_stats=1 2> "$target.log" || { status=1; tail -n 5 "$target.log" >&2; }
+  # Nothing of this is there when the target did not even build.
+  grep -E '^(stat::|SUMMARY|Done|==|MS:|artifact)|panicked' "$target.log" | sed "s/^/$target: /" || true
 done
 exit $status

@@ -2,7 +2,8 @@
 
 use crate::{Manifest, ObjectId};
 
-/// Kinds that others need come first. Helm's order; kinds it does not know follow, by name.
+/// Kinds that others need come first. Helm's order; kinds it does not know follow, by name. Not the table of `hld-helm`: that one
+/// follows each release of Helm, while this one decides how output is laid out, which only changes on purpose.
 const KINDS: [&str; 38] = [
     "PriorityClass",
     "Namespace",

@@ -29,26 +29,13 @@ const KEYS: [&str; 14] = [
 ];
 
 /// [`KEYS`] and [`OVERRIDES`].
-const ENTRY_KEYS: [&str; 18] = [
-    "config",
-    "namespace",
-    "injectNamespace",
-    "createNamespace",
-    "disabled",
-    "releaseName",
-    "kubeVersion",
-    "apiVersions",
-    "helmHooks",
-    "hooks",
-    "secrets",
-    "nondeterminism",
-    "patches",
-    "subcomponents",
-    "source",
-    "branch",
-    "version",
-    "path",
-];
+const ENTRY_KEYS: [&str; KEYS.len() + OVERRIDES.len()] = {
+    let mut all = [""; KEYS.len() + OVERRIDES.len()];
+    let (keys, overrides) = all.split_at_mut(KEYS.len());
+    keys.copy_from_slice(&KEYS);
+    overrides.copy_from_slice(&OVERRIDES);
+    all
+};
 
 /// Checks a layer's value. In a fetched repository what would loosen something is taken out, with a warning.
 pub(crate) fn read(value: Value, fetched: bool, reader: &mut Reader<'_>) -> Value {
