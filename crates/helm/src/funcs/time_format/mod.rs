@@ -38,7 +38,7 @@ enum Part {
         seconds: bool,
         colon: bool,
     },
-    /// Digits of a second, all of them or without zeros at the end.
+    /// Digits of a second, all of them (nine at most, when a time is written) or without zeros at the end.
     Fraction {
         digits: usize,
         trimmed: bool,
@@ -109,7 +109,8 @@ fn part(rest: &str, all: &[u8], at: usize) -> Option<(Part, usize, usize)> {
             let digits = rest[1..].bytes().take_while(|byte| *byte == digit).count();
             let ends = !all.get(at + 1 + digits).is_some_and(u8::is_ascii_digit);
             (matches!(digit, b'0' | b'9') && ends).then_some((
-                Part::Fraction { digits, trimmed: digit == b'9' },
+                // Go keeps the number in twelve bits.
+                Part::Fraction { digits: digits & 0xfff, trimmed: digit == b'9' },
                 0,
                 digits + 1,
             ))
