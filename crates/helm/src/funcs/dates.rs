@@ -127,7 +127,13 @@ impl Time {
         let zone = TimeZoneDatabase::bundled().get(name).ok();
         // Go finds zones by their exact names.
         let zone = zone.filter(|zone| zone.iana_name() == Some(name));
-        let moment = jiff::Timestamp::from_second(self.seconds).ok();
+        // In 400 years the calendar begins again, and with it the rules for summer time.
+        const CYCLE: i64 = 146_097 * 86_400;
+        let last = jiff::Timestamp::MAX.as_second();
+        let beyond = self.seconds.saturating_sub(last).max(0);
+        let seconds =
+            (self.seconds - (beyond + CYCLE - 1) / CYCLE * CYCLE).max(jiff::Timestamp::MIN.as_second());
+        let moment = jiff::Timestamp::from_second(seconds).ok();
         let (Some(zone), Some(moment)) = (zone, moment) else { return utc };
         let info = zone.to_offset_info(moment);
         Time { offset: info.offset().seconds(), zone: info.abbreviation().to_owned(), ..utc }
@@ -376,4 +382,24 @@ fn argument<'a>(call: &Call<'a>, index: usize) -> Result<&'a Time, Failure> {
 fn written(call: &Call<'_>, layout: &str, time: &Time) -> Result<Value, Failure> {
     call.reserve(layout.len().saturating_mul(8))?;
     Ok(Value::from(format(time, layout)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zones_have_summer_in_all_years() {
+        // Go's answers.
+        for (seconds, shown) in [
+            (1_600_000_000, "2020-09-13 14:26:40 +0200 CEST"),
+            (253_402_300_799, "10000-01-01 00:59:59 +0100 CET"),
+            (300_000_000_000, "11476-08-15 07:20:00 +0200 CEST"),
+            (9_000_000_000_000, "287168-08-24 18:00:00 +0200 CEST"),
+            (-400_000_000_000, "-10706-07-03 09:46:48 +0053 LMT"),
+        ] {
+            let time = Time::utc(seconds, 0).in_zone("Europe/Berlin");
+            assert_eq!(format(&time, SHOWN), shown);
+        }
+    }
 }

@@ -40,7 +40,7 @@ pub(in crate::funcs) fn parse(layout: &str, text: &str) -> Result<Time, String> 
             quote(part.as_bytes())
         )
     };
-    let out_of_range = |what: &str| format!("parsing time {quoted_text}: {what} out of range");
+    let wrong = |what: &str| format!("parsing time {quoted_text}: {what}");
     let mut read = Read::default();
     let (mut layout_rest, mut value) = (layout, text);
     while let Some((before, part, name, after)) = next(layout_rest) {
@@ -50,14 +50,14 @@ pub(in crate::funcs) fn parse(layout: &str, text: &str) -> Result<Time, String> 
         match read_part(&mut read, part, &mut value, after) {
             Ok(()) => {}
             Err(Refusal::Part) => return Err(cannot(held, name)),
-            Err(Refusal::Range(what)) => return Err(out_of_range(what)),
+            Err(Refusal::Range(what)) => return Err(wrong(&format!("{what} out of range"))),
         }
     }
     value = skip(value, layout_rest).ok_or_else(|| cannot(value_at(value, layout_rest), layout_rest))?;
     if !value.is_empty() {
         return Err(format!("parsing time {quoted_text}: extra text: {}", quote(value.as_bytes())));
     }
-    read.time().map_err(out_of_range)
+    read.time().map_err(wrong)
 }
 
 /// How errors about times quote: what is not ASCII, byte by byte.
@@ -306,7 +306,7 @@ impl Read {
         }
         if let Some(mut day) = self.year_day {
             if day < 1 || day > 365 + u32::from(is_leap(self.year)) {
-                return Err("day-of-year");
+                return Err("day-of-year out of range");
             }
             let mut month = 1;
             while day > days_in(month, self.year) {
@@ -323,7 +323,7 @@ impl Read {
         }
         let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
         if day < 1 || day > days_in(month, self.year) {
-            return Err("day");
+            return Err("day out of range");
         }
         let clock = i64::from(self.hour) * 3600 + i64::from(self.minute) * 60 + i64::from(self.second);
         let seconds = days_from_civil(self.year, month, i64::from(day)) * 86_400 + clock;
@@ -344,5 +344,24 @@ impl Read {
         let hours = self.zone.strip_prefix("GMT").and_then(|hours| hours.parse::<i32>().ok()).unwrap_or(0);
         let offset = hours * 3600;
         Ok(Time { seconds: seconds - i64::from(offset), offset, zone: self.zone, ..utc })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_together_is_told_as_in_go() {
+        for (layout, text, error) in [
+            ("2006 002", "2021 366", "day-of-year out of range"),
+            ("2006 002 01", "2021 059 03", "day-of-year does not match month"),
+            ("2006 002 02", "2021 059 03", "day-of-year does not match day"),
+            ("2006-01-02", "2021-02-29", "day out of range"),
+            ("15:04", "24:00", "hour out of range"),
+        ] {
+            let expected = format!("parsing time \"{text}\": {error}");
+            assert_eq!(parse(layout, text).unwrap_err(), expected);
+        }
     }
 }
