@@ -123,9 +123,10 @@ fn below(number: u32, limit: u32, what: &'static str) -> Result<u32, Refusal> {
     if number < limit { Ok(number) } else { Err(Refusal::Range(what)) }
 }
 
-/// The digits behind a point or comma, as nanoseconds.
+/// The digits behind a point or comma, as nanoseconds. What lies behind the ninth does not count, digits or not.
 fn fraction(value: &mut &str, digits: usize) -> Result<u32, Refusal> {
-    let Some(text) = value.get(1..=digits).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
+    let Some(text) =
+        value.get(1..=digits).filter(|text| text.bytes().take(9).all(|byte| byte.is_ascii_digit()))
     else {
         return Err(Refusal::Part);
     };
@@ -145,8 +146,10 @@ fn read_part(read: &mut Read, part: Part, value: &mut &str, after: &str) -> Resu
             *value = &value[4..];
         }
         Part::Year => {
-            let year = i64::from(number(value, true)?);
+            // Two characters, the first of which may be a sign.
+            let year: i64 = value.get(..2).and_then(|text| text.parse().ok()).ok_or(Refusal::Part)?;
             read.year = if year >= 69 { year + 1900 } else { year + 2000 };
+            *value = &value[2..];
         }
         Part::LongMonth => read.month = Some(name(value, &MONTHS, None)? + 1),
         Part::Month => read.month = Some(name(value, &MONTHS, Some(3))? + 1),
@@ -229,32 +232,44 @@ fn exactly(value: &mut &str, names: [&str; 2]) -> Result<bool, Refusal> {
     Ok(found == 1)
 }
 
+/// A sign and up to three pairs of digits. Their ranges are looked at before their digits and the sign are found wrong.
 fn offset(value: &mut &str, minutes: bool, seconds: bool, colon: bool) -> Result<i32, Refusal> {
-    let sign = match value.as_bytes().first() {
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        _ => return Err(Refusal::Part),
-    };
-    let mut rest = &value[1..];
-    let mut two = |colon: bool| -> Result<i32, Refusal> {
-        if colon {
-            rest = rest.strip_prefix(':').ok_or(Refusal::Part)?;
+    let pairs = 1 + usize::from(minutes) + usize::from(seconds);
+    let each = 2 + usize::from(colon);
+    let length = 1 + 2 + (pairs - 1) * each;
+    let bytes = value.as_bytes().get(..length).ok_or(Refusal::Part)?;
+    if colon && (1..pairs).any(|pair| bytes[each * pair] != b':') {
+        return Err(Refusal::Part);
+    }
+    let mut numbers = [0; 3];
+    let mut fits = true;
+    for (pair, number) in numbers.iter_mut().enumerate().take(pairs) {
+        match bytes[1 + each * pair..][..2] {
+            [ten, one] if ten.is_ascii_digit() && one.is_ascii_digit() => {
+                *number = i32::from(ten - b'0') * 10 + i32::from(one - b'0');
+            }
+            _ => {
+                fits = false;
+                break;
+            }
         }
-        Ok(number(&mut rest, true)? as i32)
-    };
-    let hour = two(false)?;
-    let minute = if minutes { two(colon)? } else { 0 };
-    let second = if seconds { two(colon)? } else { 0 };
-    *value = rest;
-    if hour > 24 {
-        return Err(Refusal::Range("time zone offset hour"));
+    }
+    let [hour, minute, second] = numbers;
+    if second > 60 {
+        return Err(Refusal::Range("time zone offset second"));
     }
     if minute > 60 {
         return Err(Refusal::Range("time zone offset minute"));
     }
-    if second > 60 {
-        return Err(Refusal::Range("time zone offset second"));
+    if hour > 24 {
+        return Err(Refusal::Range("time zone offset hour"));
     }
+    let sign = match bytes[0] {
+        b'+' if fits => 1,
+        b'-' if fits => -1,
+        _ => return Err(Refusal::Part),
+    };
+    *value = value.get(length..).ok_or(Refusal::Part)?;
     Ok(sign * (hour * 3600 + minute * 60 + second))
 }
 
@@ -340,10 +355,9 @@ impl Read {
         if self.zone.is_empty() {
             return Ok(utc);
         }
-        // Of other zones only the name is known.
+        // Of other zones only the name is known, and the clock is taken for that of UTC.
         let hours = self.zone.strip_prefix("GMT").and_then(|hours| hours.parse::<i32>().ok()).unwrap_or(0);
-        let offset = hours * 3600;
-        Ok(Time { seconds: seconds - i64::from(offset), offset, zone: self.zone, ..utc })
+        Ok(Time { offset: hours * 3600, zone: self.zone, ..utc })
     }
 }
 
@@ -359,9 +373,32 @@ mod tests {
             ("2006 002 02", "2021 059 03", "day-of-year does not match day"),
             ("2006-01-02", "2021-02-29", "day out of range"),
             ("15:04", "24:00", "hour out of range"),
+            ("-07:00", "x25:00", "time zone offset hour out of range"),
+            ("-0700", "+25:0", "time zone offset hour out of range"),
+            ("-070000", "+256199", "time zone offset second out of range"),
         ] {
             let expected = format!("parsing time \"{text}\": {error}");
             assert_eq!(parse(layout, text).unwrap_err(), expected);
         }
+        assert!(parse("-07:00", "x05:00").is_err());
+    }
+
+    #[test]
+    fn a_zone_by_name_does_not_move_the_clock_of_utc() {
+        for (text, seconds, offset) in
+            [("00:00 CET", 0, 0), ("00:00 GMT+3", 0, 10_800), ("00:00 +03", 0, 0), ("00:00 UTC", 0, 0)]
+        {
+            let time = parse("2006-01-02 15:04 MST", &format!("1970-01-01 {text}")).unwrap();
+            assert_eq!((time.seconds, time.offset), (seconds, offset), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_digits_of_a_year_may_be_one_with_a_sign() {
+        let year = |text| parse("06", text).map(|time| time.civil().year).ok();
+        assert_eq!(
+            ["69", "68", "+2", "-7", "2", "1x", "é1"].map(year),
+            [Some(1969), Some(2068), Some(2002), Some(1993), None, None, None]
+        );
     }
 }

@@ -42,7 +42,7 @@ fn write(out: &mut String, time: &Time, civil: &Civil, part: Part, text: &str) {
         Part::ZeroSecond => format!("{:02}", civil.second),
         Part::LongYear if civil.year < 0 => format!("-{:04}", -civil.year),
         Part::LongYear => format!("{:04}", civil.year),
-        Part::Year => format!("{:02}", civil.year.max(0) % 100),
+        Part::Year => format!("{:02}", civil.year.unsigned_abs() % 100),
         Part::UpperPm => (if civil.hour >= 12 { "PM" } else { "AM" }).to_owned(),
         Part::LowerPm => (if civil.hour >= 12 { "pm" } else { "am" }).to_owned(),
         Part::Zone if !time.zone.is_empty() => time.zone.clone(),
