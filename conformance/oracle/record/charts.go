@@ -153,6 +153,10 @@ func coalesceCases() []Case {
 			ask(files{"Chart.yaml": chartYAML, "values.schema.json": s}, user)
 		}
 	}
+	for _, c := range schemaCases() {
+		r := map[string]any{"op": "coalesce", "files": files{"Chart.yaml": chartYAML, "values.schema.json": c[0]}, "value_files": []string{c[1]}}
+		cases = append(cases, Case{File: "schema.jsonl", Request: r})
+	}
 	return cases
 }
 

@@ -34,7 +34,7 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     let once = |source, warnings: &mut Warnings| -> Result<(Executed, Manifests, SourceMap), Error> {
         let mut executed = execute(root, &tree, request, source, warnings, &|values| {
             if !request.skip_schema_validation {
-                schema::check(&tree, values)?;
+                schema::check(&tree, values, request.profile)?;
             }
             check_kube_version(&tree, request)
         })?;

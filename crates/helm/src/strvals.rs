@@ -1,11 +1,12 @@
 //! The grammar of `--set` and its relatives: `a.b=c,d[0].e={x,y}` put into a map of values.
 //!
 //! ```
+//! use hld_helm::Profile;
 //! use hld_helm::strvals::set;
 //! use hld_yaml::{Map, Value};
 //!
 //! let mut values = Value::from(Map::new());
-//! set(&mut values, "image.tag=1.2,ports[0]=80")?;
+//! set(&mut values, "image.tag=1.2,ports[0]=80", Profile::V4)?;
 //! assert_eq!(values.pointer(&["image", "tag"]).and_then(Value::as_str), Some("1.2"));
 //! assert_eq!(values.get("ports").and_then(Value::as_seq).map(<[_]>::len), Some(1));
 //! # Ok::<(), hld_helm::Error>(())
@@ -13,6 +14,7 @@
 
 use hld_yaml::{Kind, Map, SourceMap, Value};
 
+use crate::Profile;
 use crate::error::{Error, ErrorKind};
 
 const MAX_INDEX: usize = 65_536;
@@ -24,16 +26,16 @@ const MAX_INDICES: usize = 500;
 ///
 /// # Errors
 /// When the text does not follow the grammar, or a step goes through what is no map or list.
-pub fn set(values: &mut Value, text: &str) -> Result<(), Error> {
-    parse(values, text, &mut |text| Ok(typed(&text)), "--set")
+pub fn set(values: &mut Value, text: &str, profile: Profile) -> Result<(), Error> {
+    parse(values, text, &mut |text| Ok(typed(&text)), "--set", profile)
 }
 
 /// `--set-string`: everything is text.
 ///
 /// # Errors
 /// As [`set`].
-pub fn set_string(values: &mut Value, text: &str) -> Result<(), Error> {
-    parse(values, text, &mut |text| Ok(Value::from(text)), "--set-string")
+pub fn set_string(values: &mut Value, text: &str, profile: Profile) -> Result<(), Error> {
+    parse(values, text, &mut |text| Ok(Value::from(text)), "--set-string", profile)
 }
 
 /// `--set-file`: every value is the path of a file, which `read` gives the content of.
@@ -44,24 +46,25 @@ pub fn set_file(
     values: &mut Value,
     text: &str,
     mut read: impl FnMut(&str) -> Result<String, String>,
+    profile: Profile,
 ) -> Result<(), Error> {
-    parse(values, text, &mut |path| read(&path).map(Value::from), "--set-file")
+    parse(values, text, &mut |path| read(&path).map(Value::from), "--set-file", profile)
 }
 
 /// `--set-json`: values are JSON; in Helm 4 the whole text may be one JSON object, which is merged.
 ///
 /// # Errors
 /// As [`set`], or when a value is not JSON.
-pub fn set_json(values: &mut Value, text: &str, profile: crate::Profile) -> Result<(), Error> {
+pub fn set_json(values: &mut Value, text: &str, profile: Profile) -> Result<(), Error> {
     let trimmed = text.trim();
-    if profile == crate::Profile::V4 && trimmed.starts_with('{') {
+    if profile == Profile::V4 && trimmed.starts_with('{') {
         let object = json(trimmed).ok().filter(|value| value.as_map().is_some()).ok_or_else(|| {
             Error::new(ErrorKind::Values, format!("failed parsing --set-json data JSON: {text}"))
         })?;
         *values = crate::chart::merge(std::mem::replace(values, Value::NULL), &object);
         return Ok(());
     }
-    let mut parser = Parser { rest: text, commas: true, mode: Mode::Json };
+    let mut parser = Parser { rest: text, commas: true, profile, mode: Mode::Json };
     run(values, &mut parser)
         .map_err(|_| Error::new(ErrorKind::Values, format!("failed parsing --set-json data {text}")))
 }
@@ -70,9 +73,9 @@ pub fn set_json(values: &mut Value, text: &str, profile: crate::Profile) -> Resu
 ///
 /// # Errors
 /// As [`set`].
-pub fn set_literal(values: &mut Value, text: &str) -> Result<(), Error> {
+pub fn set_literal(values: &mut Value, text: &str, profile: Profile) -> Result<(), Error> {
     let mut read = |text: String| Ok(Value::from(text));
-    let mut parser = Parser { rest: text, commas: false, mode: Mode::Text(&mut read) };
+    let mut parser = Parser { rest: text, commas: false, profile, mode: Mode::Text(&mut read) };
     run(values, &mut parser).map_err(|stop| failed(stop, "--set-literal"))
 }
 
@@ -81,8 +84,9 @@ fn parse(
     text: &str,
     read: &mut dyn FnMut(String) -> Result<Value, String>,
     flag: &str,
+    profile: Profile,
 ) -> Result<(), Error> {
-    let mut parser = Parser { rest: text, commas: true, mode: Mode::Text(read) };
+    let mut parser = Parser { rest: text, commas: true, profile, mode: Mode::Text(read) };
     run(values, &mut parser).map_err(|stop| failed(stop, flag))
 }
 
@@ -129,6 +133,7 @@ struct Parser<'t, 'r> {
     rest: &'t str,
     /// Whether commas separate and backslashes escape; not so in a literal.
     commas: bool,
+    profile: Profile,
     mode: Mode<'r>,
 }
 
@@ -260,8 +265,11 @@ impl Parser<'_, '_> {
     fn index(&mut self) -> Result<i64, Stop> {
         let (text, stop) = self.until(&[']']);
         if stop.is_none() {
-            // Helm 4 takes a bracket that is never closed for the end of the text.
-            return Err(Stop::End);
+            return match self.profile {
+                // It takes a bracket that is never closed for the end of the text.
+                Profile::V4 => Err(Stop::End),
+                Profile::V3 => fail("error parsing index: EOF"),
+            };
         }
         text.parse::<i64>()
             .or_else(|_| fail(format!("error parsing index: strconv.Atoi: parsing {text:?}: invalid syntax")))
@@ -449,7 +457,7 @@ mod tests {
 
     fn parsed(text: &str) -> Result<String, String> {
         let mut values = Value::from(Map::new());
-        set(&mut values, text).map_err(|error| error.to_string())?;
+        set(&mut values, text, Profile::V4).map_err(|error| error.to_string())?;
         Ok(shown(&values))
     }
 
@@ -514,14 +522,14 @@ mod tests {
     #[test]
     fn literals_are_taken_as_they_are() {
         let mut values = Value::from(Map::new());
-        set_literal(&mut values, r"a.b[0]={x},y=\z").unwrap();
+        set_literal(&mut values, r"a.b[0]={x},y=\z", Profile::V4).unwrap();
         assert_eq!(shown(&values), r#"{a:{b:["{x},y=\\z"]}}"#);
     }
 
     #[test]
     fn files_are_read() {
         let mut values = Value::from(Map::new());
-        set_file(&mut values, "a=x.txt,b=y.txt", |path| Ok(format!("<{path}>"))).unwrap();
+        set_file(&mut values, "a=x.txt,b=y.txt", |path| Ok(format!("<{path}>")), Profile::V4).unwrap();
         assert_eq!(shown(&values), r#"{a:"<x.txt>" b:"<y.txt>"}"#);
     }
 }

@@ -12,6 +12,7 @@ use super::values_file::yaml_error;
 use super::{Chart, ChartData, ChartFile, Metadata, Root};
 use crate::engine::SetCache;
 use crate::error::Error;
+use crate::schema::SchemaFile;
 
 /// A chart from the files of a folder.
 pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Error> {
@@ -118,7 +119,7 @@ impl Loader {
                 "Chart.yaml" => {}
                 "Chart.lock" => self.check_lock(&file, folder)?,
                 "values.yaml" => chart.values_file = Some((format!("{folder}values.yaml"), file.data)),
-                "values.schema.json" => chart.schema = Some(file.data),
+                "values.schema.json" => chart.schema = Some(SchemaFile::new(file.data)),
                 "requirements.yaml" | "requirements.lock" => {
                     let metadata = metadata.get_or_insert_default();
                     let legacy = metadata.api_version == "v1";

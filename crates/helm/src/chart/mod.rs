@@ -40,7 +40,7 @@ pub(crate) struct ChartData {
     pub(crate) templates: Vec<ChartFile>,
     /// What `.Files` shows.
     pub(crate) files: Vec<ChartFile>,
-    pub(crate) schema: Option<Arc<[u8]>>,
+    pub(crate) schema: Option<crate::schema::SchemaFile>,
     pub(crate) dependencies: Vec<Arc<ChartData>>,
     /// The name of `values.yaml` for messages, and its text.
     values_file: Option<(String, Arc<[u8]>)>,

@@ -1,5 +1,6 @@
 //! The functions that templates call: sprig's and Helm's own. One file per field.
 
+mod addresses;
 mod casing;
 mod cast;
 mod crypto;
@@ -34,7 +35,26 @@ mod yaml;
 
 use hld_gotmpl::{Call, Failure, Functions, Kind, Str, Value};
 
+#[cfg(feature = "schema")]
+pub(crate) use addresses::parse_address;
+#[cfg(feature = "schema")]
+pub(crate) use regexes::Pattern;
+#[cfg(feature = "schema")]
+pub(crate) use urls::Url;
+
 use crate::Profile;
+
+/// What Go says where a text is no JSON.
+#[cfg(feature = "schema")]
+pub(crate) fn json_error(heap: &hld_gotmpl::Heap, text: &[u8]) -> Option<String> {
+    json_read::read(heap, text).err()
+}
+
+/// What Go says where a text is no date.
+#[cfg(feature = "schema")]
+pub(crate) fn date_error(text: &str) -> Option<String> {
+    time_format::parse("2006-01-02", text).err()
+}
 
 /// Adds all functions of a Helm, but those that need the engine itself.
 pub(crate) fn register(functions: &mut Functions, profile: Profile) {

@@ -64,6 +64,23 @@ pub(super) fn register(functions: &mut Functions) {
     });
 }
 
+/// A pattern that is no function's.
+#[cfg(feature = "schema")]
+pub(crate) struct Pattern(GoRegex);
+
+#[cfg(feature = "schema")]
+impl Pattern {
+    /// # Errors
+    /// Go's text.
+    pub(crate) fn new(text: &str) -> Result<Pattern, String> {
+        GoRegex::new(&Str::from(text.as_bytes())).map(Pattern)
+    }
+
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.0.text.is_match(text)
+    }
+}
+
 struct GoRegex {
     source: String,
     /// For text, where no match can begin or end inside of a character.

@@ -2,6 +2,7 @@
 
 use hld_gotmpl::{Call, Failure, Functions, Map, Signature, Str, Type, Value, quote};
 
+use super::addresses::parse_address;
 use super::go_error;
 
 pub(super) fn register(functions: &mut Functions) {
@@ -79,8 +80,9 @@ impl User {
     }
 }
 
+/// What Go's `url.Parse` makes of a text.
 #[derive(Default)]
-struct Url {
+pub(crate) struct Url {
     scheme: Vec<u8>,
     opaque: Vec<u8>,
     user: Option<User>,
@@ -107,7 +109,7 @@ enum Place {
 impl Url {
     /// # Errors
     /// Go's text.
-    fn parse(text: &[u8]) -> Result<Url, String> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Url, String> {
         let failed = |text: &[u8], error: String| format!("parse {}: {error}", quote(text));
         let (before, fragment) = cut(text, b'#');
         let mut url = Url::parse_without_fragment(before).map_err(|error| failed(before, error))?;
@@ -166,7 +168,7 @@ impl Url {
 
     fn authority(&mut self, text: &[u8]) -> Result<(), String> {
         let at = memchr::memrchr(b'@', text);
-        self.host = host(at.map_or(text, |at| &text[at + 1..]))?;
+        self.host = host(at.map_or(text, |at| &text[at + 1..]), &self.scheme)?;
         let Some(at) = at else { return Ok(()) };
         let userinfo = &text[..at];
         let allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(byte);
@@ -182,7 +184,7 @@ impl Url {
     }
 
     /// The host without its port, and without the brackets of an address.
-    fn hostname(&self) -> &[u8] {
+    pub(crate) fn hostname(&self) -> &[u8] {
         let (name, _) = match memchr::memrchr(b':', &self.host) {
             Some(at) if self.host[at + 1..].iter().all(u8::is_ascii_digit) => self.host.split_at(at),
             _ => (self.host.as_slice(), &[][..]),
@@ -237,6 +239,111 @@ impl Url {
     }
 }
 
+/// What the checks of schemas ask.
+#[cfg(feature = "schema")]
+impl Url {
+    pub(crate) fn scheme(&self) -> &[u8] {
+        &self.scheme
+    }
+
+    pub(crate) fn host(&self) -> &[u8] {
+        &self.host
+    }
+
+    pub(crate) fn path(&self) -> String {
+        String::from_utf8_lossy(&self.path).into_owned()
+    }
+
+    /// The path as it was written, if that is not the usual way.
+    pub(crate) fn raw_path(&self) -> String {
+        String::from_utf8_lossy(&self.raw_path).into_owned()
+    }
+
+    /// # Errors
+    /// Go's text.
+    pub(crate) fn path_unescape(text: &str) -> Result<String, String> {
+        let bytes = unescape(text.as_bytes(), Place::Path)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// The address that `reference` means from here.
+    pub(crate) fn resolve(&self, mut reference: Url) -> String {
+        let absolute = !reference.scheme.is_empty();
+        if !absolute {
+            reference.scheme.clone_from(&self.scheme);
+        }
+        let escaped = |url: &Url| match url.raw_path.is_empty() {
+            true => escape(&url.path, Place::Path),
+            false => url.raw_path.clone(),
+        };
+        if absolute || !reference.host.is_empty() || reference.user.is_some() {
+            let path = resolved(&escaped(&reference), b"");
+            reference.set_path(path);
+        } else {
+            if reference.path.is_empty() && !reference.force_query && reference.query.is_empty() {
+                reference.query.clone_from(&self.query);
+            }
+            if reference.path.is_empty() && !self.opaque.is_empty() {
+                reference.opaque.clone_from(&self.opaque);
+            } else {
+                reference.host.clone_from(&self.host);
+                reference.user = self
+                    .user
+                    .as_ref()
+                    .map(|user| User { name: user.name.clone(), password: user.password.clone() });
+                let path = resolved(&escaped(self), &escaped(&reference));
+                reference.set_path(path);
+            }
+        }
+        if !absolute && !self.opaque.is_empty() {
+            reference.opaque.clone_from(&self.opaque);
+        }
+        String::from_utf8_lossy(&reference.text()).into_owned()
+    }
+
+    fn set_path(&mut self, path: Vec<u8>) {
+        self.path = unescape(&path, Place::Path).unwrap_or_else(|_| path.clone());
+        self.raw_path = if escape(&self.path, Place::Path) == path { Vec::new() } else { path };
+    }
+}
+
+/// A path from another one, without `.` and `..`.
+#[cfg(feature = "schema")]
+fn resolved(base: &[u8], reference: &[u8]) -> Vec<u8> {
+    let full = match reference.first() {
+        None => base.to_vec(),
+        Some(b'/') => reference.to_vec(),
+        Some(_) => {
+            let folder = memchr::memrchr(b'/', base).map_or(0, |at| at + 1);
+            [&base[..folder], reference].concat()
+        }
+    };
+    if full.is_empty() {
+        return full;
+    }
+    let mut steps: Vec<&[u8]> = Vec::new();
+    let mut last: &[u8] = b"";
+    // What is before the first `/` of an absolute path is nothing, and stays.
+    for step in full.split(|byte| *byte == b'/') {
+        last = step;
+        match step {
+            b"." => {}
+            b".." => {
+                steps.pop();
+            }
+            other => steps.push(other),
+        }
+    }
+    let mut out = steps.join(&b'/');
+    if matches!(last, b"." | b"..") {
+        out.push(b'/');
+    }
+    if !out.starts_with(b"/") {
+        out.insert(0, b'/');
+    }
+    out
+}
+
 fn cut(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     match memchr::memchr(at, text) {
         Some(found) => (&text[..found], Some(&text[found + 1..])),
@@ -257,7 +364,7 @@ fn scheme(text: &[u8]) -> Result<(&[u8], &[u8]), String> {
     Ok((&[], text))
 }
 
-fn host(text: &[u8]) -> Result<Vec<u8>, String> {
+fn host(text: &[u8], scheme: &[u8]) -> Result<Vec<u8>, String> {
     let port = |text: &[u8]| {
         if text.is_empty() || (text[0] == b':' && text[1..].iter().all(u8::is_ascii_digit)) {
             Ok(())
@@ -265,35 +372,34 @@ fn host(text: &[u8]) -> Result<Vec<u8>, String> {
             Err(format!("invalid port {} after host", quote(text)))
         }
     };
-    match memchr::memrchr(b'[', text) {
-        Some(0) => {
+    match (memchr::memrchr(b'[', text), memchr::memchr(b':', text)) {
+        (Some(0), _) => {
             let Some(end) = memchr::memrchr(b']', text) else { return Err("missing ']' in host".to_owned()) };
             port(&text[end + 1..])?;
+            let after = unescape(&text[end + 1..], Place::Host)?;
             // What belongs to a zone may be escaped in its own way.
-            let zone = memchr::memmem::find(&text[..end], b"%25");
-            let address = &text[1..zone.unwrap_or(end)];
-            let address_text = std::str::from_utf8(address).unwrap_or_default();
-            if address_text.parse::<std::net::Ipv6Addr>().is_err() {
-                let shown = String::from_utf8_lossy(&text[1..end]);
-                return Err(format!(
-                    "invalid host: ParseAddr({}): unable to parse IP",
-                    quote(shown.as_bytes())
-                ));
+            let name = &text[1..end];
+            let zone = memchr::memmem::find(name, b"%25").unwrap_or(name.len());
+            let mut address = unescape(&name[..zone], Place::Host)?;
+            address.extend(unescape(&name[zone..], Place::Zone)?);
+            let shown = String::from_utf8_lossy(&address);
+            parse_address(&shown).map_err(|error| format!("invalid host: {error}"))?;
+            if !shown.contains(':') {
+                return Err("invalid IP-literal".to_owned());
             }
-            if let Some(zone) = zone {
-                let mut out = unescape(&text[..zone], Place::Host)?;
-                out.extend(unescape(&text[zone..end], Place::Zone)?);
-                out.extend(unescape(&text[end..], Place::Host)?);
-                return Ok(out);
-            }
+            Ok([&b"["[..], &address, b"]", &after].concat())
         }
-        _ => {
-            if let Some(at) = memchr::memrchr(b':', text) {
+        (Some(_), _) => Err("invalid IP-literal".to_owned()),
+        (None, colon) => {
+            // Where others are, several hosts may stand with their ports.
+            let strict = matches!(scheme, b"http" | b"https");
+            let colon = if strict { colon } else { memchr::memrchr(b':', text) };
+            if let Some(at) = colon {
                 port(&text[at..])?;
             }
+            unescape(text, Place::Host)
         }
     }
-    unescape(text, Place::Host)
 }
 
 fn unescape(text: &[u8], place: Place) -> Result<Vec<u8>, String> {

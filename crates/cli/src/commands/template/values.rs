@@ -22,20 +22,20 @@ pub(super) fn merged(args: &Values, profile: Profile) -> Result<Value, Error> {
         strvals::set_json(&mut values, text, profile).map_err(wrong)?;
     }
     for text in &args.set {
-        strvals::set(&mut values, text).map_err(wrong)?;
+        strvals::set(&mut values, text, profile).map_err(wrong)?;
     }
     for text in &args.set_string {
-        strvals::set_string(&mut values, text).map_err(wrong)?;
+        strvals::set_string(&mut values, text, profile).map_err(wrong)?;
     }
     for text in &args.set_file {
         let content = |path: &str| {
             let bytes = read(path)?;
             String::from_utf8(bytes).map_err(|_| format!("`{path}` is not UTF-8"))
         };
-        strvals::set_file(&mut values, text, content).map_err(wrong)?;
+        strvals::set_file(&mut values, text, content, profile).map_err(wrong)?;
     }
     for text in &args.set_literal {
-        strvals::set_literal(&mut values, text).map_err(wrong)?;
+        strvals::set_literal(&mut values, text, profile).map_err(wrong)?;
     }
     Ok(values)
 }

@@ -1,0 +1,744 @@
+//! Values against a schema. What is wrong is a tree in the order in which Helm's library applies rules; where it goes through a Go map
+//! (properties, dependencies), the order here is that of the names.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use std::ops::ControlFlow::{self, Break, Continue};
+
+use super::compile::{Additional, Dependency, Items, Schema};
+use super::draft::{Draft, escape};
+use super::json::{Decimal, Json};
+use super::message::{self, Problem};
+use super::resources::Resource;
+
+/// Schemas that are checked are each asked about by their own draft.
+#[derive(Clone, Copy)]
+pub(super) struct Meta<'a> {
+    pub(super) schema: usize,
+    pub(super) resources: &'a BTreeMap<String, Resource>,
+}
+
+/// How deep checks may be in one another on this thread, and on one with more room.
+const DEPTH: usize = 150;
+const MOST_DEPTH: usize = 20_000;
+const ROOM: usize = 256 << 20;
+
+/// How many schemas are asked about a value in all, and how many failures are written down: those that a schema multiplies are many.
+const STEPS: u32 = 2_000_000;
+const PROBLEMS: u32 = 200_000;
+
+/// # Errors
+/// The report.
+pub(super) fn validate(
+    schemas: &[Schema],
+    schema: usize,
+    value: &Json,
+    meta: Option<Meta<'_>>,
+    old: bool,
+) -> Result<(), String> {
+    let check = |most: usize| {
+        let mut run = Run { schemas, old, left: most, steps: STEPS, problems: PROBLEMS, stop: None };
+        let done = run.whole(schema, value, meta);
+        match run.stop {
+            Some(Stop::Depth) => None,
+            Some(Stop::Steps) => Some(Err(None)),
+            None => Some(done.map_err(Some)),
+        }
+    };
+    let done = check(DEPTH).or_else(|| {
+        std::thread::scope(|scope| {
+            let builder = std::thread::Builder::new().stack_size(ROOM);
+            builder.spawn_scoped(scope, || check(MOST_DEPTH)).ok()?.join().ok()?
+        })
+    });
+    match done {
+        Some(Ok(())) => Ok(()),
+        Some(Err(Some(problems))) => Err(message::report(&schemas[schema].location, problems)),
+        Some(Err(None)) => Err("checking takes too many steps".to_owned()),
+        None => Err(format!("schemas are in one another more than {MOST_DEPTH} times")),
+    }
+}
+
+struct Run<'a> {
+    schemas: &'a [Schema],
+    /// As in Helm 3, whose library is a release older.
+    old: bool,
+    left: usize,
+    steps: u32,
+    problems: u32,
+    stop: Option<Stop>,
+}
+
+/// Why a check was not done to its end.
+#[derive(Clone, Copy)]
+enum Stop {
+    Depth,
+    Steps,
+}
+
+/// The schemas on the way, to find cycles and what a dynamic reference means.
+#[derive(Clone, Copy)]
+struct Scope<'s> {
+    schema: usize,
+    /// The reference that led there, if one did.
+    keyword: &'static str,
+    /// Which value it is about.
+    value: usize,
+    parent: Option<&'s Scope<'s>>,
+}
+
+/// What no schema has looked at yet.
+#[derive(Default)]
+struct Unseen<'v> {
+    properties: BTreeSet<&'v str>,
+    items: BTreeSet<usize>,
+}
+
+impl<'v> Unseen<'v> {
+    fn new(value: &'v Json, schema: &Schema, asked: bool) -> Unseen<'v> {
+        let mut unseen = Unseen::default();
+        match value {
+            Json::Object(map)
+                if !schema.all_properties && (asked || schema.unevaluated_properties.is_some()) =>
+            {
+                unseen.properties = map.keys().map(String::as_str).collect();
+            }
+            Json::Array(items) if !schema.all_items && (asked || schema.unevaluated_items.is_some()) => {
+                unseen.items = (schema.first_items..items.len()).collect();
+            }
+            _ => {}
+        }
+        unseen
+    }
+
+    fn is_empty(&self) -> bool {
+        self.properties.is_empty() && self.items.is_empty()
+    }
+
+    fn merge(&mut self, other: &Unseen<'_>) {
+        self.properties.retain(|name| other.properties.contains(name));
+        self.items.retain(|index| other.items.contains(index));
+    }
+}
+
+/// One value at one schema.
+struct Check<'s, 'v> {
+    schema: usize,
+    value: &'v Json,
+    place: &'s str,
+    scope: &'s Scope<'s>,
+    meta: Option<Meta<'s>>,
+    /// Whether only the outcome counts.
+    quiet: bool,
+    unseen: Unseen<'v>,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_, '_> {
+    fn problem(&self, text: impl FnOnce() -> String) -> Problem {
+        if self.quiet {
+            return Problem::default();
+        }
+        Problem { place: self.place.to_owned(), text: text(), ..Problem::default() }
+    }
+
+    fn add(&mut self, text: impl FnOnce() -> String) {
+        self.problems.push(self.problem(text));
+    }
+
+    fn add_all(&mut self, text: &str, causes: Vec<Problem>) {
+        let problem = self.problem(|| text.to_owned());
+        self.problems.push(Problem { causes, ..problem });
+    }
+}
+
+impl<'a> Run<'a> {
+    /// A value by itself.
+    fn whole(&mut self, schema: usize, value: &Json, meta: Option<Meta<'_>>) -> Result<(), Vec<Problem>> {
+        let scope = Scope { schema, keyword: "", value: 0, parent: None };
+        let unseen = Unseen::new(value, &self.schemas[schema], false);
+        let check = Check {
+            schema,
+            value,
+            place: "",
+            scope: &scope,
+            meta,
+            quiet: false,
+            unseen,
+            problems: Vec::new(),
+        };
+        self.check(check).map(drop).map_err(Problem::into_several)
+    }
+
+    fn check<'v>(&mut self, mut at: Check<'_, 'v>) -> Result<Unseen<'v>, Problem> {
+        if self.left == 0 || self.steps == 0 || self.problems == 0 {
+            let why = if self.left == 0 { Stop::Depth } else { Stop::Steps };
+            self.stop.get_or_insert(why);
+        }
+        if self.stop.is_some() {
+            return Ok(at.unseen);
+        }
+        self.left -= 1;
+        self.steps -= 1;
+        let done = self.rules(&mut at);
+        self.left += 1;
+        if !at.quiet {
+            let more = at.problems.len() + usize::from(matches!(done, Break(Err(_))));
+            self.problems = self.problems.saturating_sub(u32::try_from(more).unwrap_or(u32::MAX));
+        }
+        if let Break(done) = done {
+            return done.map(|()| at.unseen);
+        }
+        let mut problems = at.problems;
+        match problems.len() {
+            0 => Ok(at.unseen),
+            1 => Err(problems.swap_remove(0)),
+            _ if at.quiet => Err(Problem::default()),
+            _ => Err(Problem {
+                place: at.place.to_owned(),
+                text: "validation failed".to_owned(),
+                causes: problems,
+                group: true,
+                reference: false,
+            }),
+        }
+    }
+
+    /// All rules of a schema. What is returned is the end of it, whatever was found before.
+    fn rules(&mut self, at: &mut Check<'_, '_>) -> ControlFlow<Result<(), Problem>> {
+        let schemas = self.schemas;
+        let schema = &schemas[at.schema];
+        match schema.constant {
+            Some(true) => return Break(Ok(())),
+            Some(false) => return Break(Err(at.problem(|| "false schema".to_owned()))),
+            None => {}
+        }
+        if let Some(cycle) = at.scope.cycle() {
+            let (one, other) = (at.scope.keywords(schemas), cycle.keywords(schemas));
+            let url = hld_gotmpl::quote(schema.location.as_bytes());
+            return Break(Err(
+                at.problem(|| format!("both {one} and {other} resolve to {url} causing reference cycle"))
+            ));
+        }
+        if !schema.types.is_empty() && !self.is_of(at.value, &schema.types) {
+            return Break(Err(
+                at.problem(|| format!("got {}, want {}", type_name(at.value), schema.types.join(" or ")))
+            ));
+        }
+        if let Some(value) = &schema.value
+            && !at.value.equals(value, self.old)
+        {
+            return Break(Err(at.problem(|| message::constant(value))));
+        }
+        if let Some(values) = &schema.one_of_values {
+            let kind = type_name(at.value);
+            let known = values.iter().any(|value| type_name(value) == kind);
+            if !known || !values.iter().any(|value| at.value.equals(value, self.old)) {
+                return Break(Err(at.problem(|| message::one_of(values))));
+            }
+        }
+        if let (Some(format), Some(text)) = (schema.format, at.value.as_str())
+            && let Err(error) = (format.check)(text, self.old)
+        {
+            return Break(Err(
+                at.problem(|| format!("{} is not valid {}: {error}", message::quoted(text), format.name))
+            ));
+        }
+        let recent = schema.draft >= Some(Draft::V2019);
+        if let Some(target) = schema.reference {
+            let found = self.reference(at, target, "$ref");
+            if !recent {
+                return Break(found);
+            }
+            at.problems.extend(found.err());
+        }
+        match at.value {
+            Json::Object(map) => self.object(at, map),
+            Json::Array(items) => self.array(at, items),
+            Json::String(text) => self.string(at, text),
+            Json::Number(number) => self.number(at, number.value.as_ref()),
+            Json::Null | Json::Bool(_) => {}
+        }
+        if at.problems.is_empty() || !at.quiet {
+            if recent {
+                self.references(at);
+            }
+            self.conditions(at);
+            if recent {
+                self.unevaluated(at);
+            }
+        }
+        Continue(())
+    }
+
+    fn is_of(&self, value: &Json, types: &[&str]) -> bool {
+        types.contains(&type_name(value)) || (types.contains(&"integer") && is_integer(value))
+    }
+
+    // --- schemas at this value and below
+
+    fn same(
+        &mut self,
+        at: &mut Check<'_, '_>,
+        schema: usize,
+        keyword: &'static str,
+        quiet: bool,
+    ) -> Result<(), Problem> {
+        let (schema, meta) = self.dialect(schema, at.meta, at.place);
+        let scope = Scope { schema, keyword, value: at.scope.value, parent: Some(at.scope) };
+        let check = Check {
+            schema,
+            value: at.value,
+            place: at.place,
+            scope: &scope,
+            meta,
+            quiet: at.quiet || quiet,
+            unseen: Unseen::new(at.value, &self.schemas[schema], !at.unseen.is_empty()),
+            problems: Vec::new(),
+        };
+        let unseen = self.check(check)?;
+        at.unseen.merge(&unseen);
+        Ok(())
+    }
+
+    fn below(&mut self, at: &Check<'_, '_>, schema: usize, value: &Json, step: &str) -> Result<(), Problem> {
+        let place = format!("{}/{}", at.place, escape(step));
+        let (schema, meta) = self.dialect(schema, at.meta, &place);
+        let scope = Scope { schema, keyword: "", value: at.scope.value + 1, parent: Some(at.scope) };
+        let check = Check {
+            schema,
+            value,
+            place: &place,
+            scope: &scope,
+            meta,
+            quiet: at.quiet,
+            unseen: Unseen::new(value, &self.schemas[schema], false),
+            problems: Vec::new(),
+        };
+        self.check(check).map(drop)
+    }
+
+    /// A schema inside of a schema can have another draft.
+    fn dialect<'m>(&self, schema: usize, meta: Option<Meta<'m>>, place: &str) -> (usize, Option<Meta<'m>>) {
+        let resource = meta.filter(|meta| meta.schema == schema).and_then(|meta| meta.resources.get(place));
+        match (resource, meta) {
+            (Some(resource), Some(meta)) => {
+                let schema = resource.dialect.draft.meta();
+                (schema, Some(Meta { schema, ..meta }))
+            }
+            _ => (schema, meta),
+        }
+    }
+
+    fn reference(
+        &mut self,
+        at: &mut Check<'_, '_>,
+        target: usize,
+        keyword: &'static str,
+    ) -> Result<(), Problem> {
+        self.same(at, target, keyword, false).map_err(|problem| {
+            let told = at.problem(|| "validation failed".to_owned());
+            Problem { causes: problem.into_several(), reference: true, ..told }
+        })
+    }
+
+    fn references(&mut self, at: &mut Check<'_, '_>) {
+        let schema = &self.schemas[at.schema];
+        if let Some(mut target) = schema.recursive_reference {
+            if self.schemas[target].recursive_anchor {
+                for scope in at.scope.outwards() {
+                    if self.schemas[self.schemas[scope.schema].resource].recursive_anchor {
+                        target = scope.schema;
+                    }
+                }
+            }
+            let found = self.reference(at, target, "$recursiveRef").err();
+            at.problems.extend(found);
+        }
+        if let Some((first, anchor)) = &schema.dynamic_reference {
+            let mut target = *first;
+            if !anchor.is_empty() && self.schemas[target].dynamic_anchor == *anchor {
+                for scope in at.scope.outwards() {
+                    let resource = &self.schemas[self.schemas[scope.schema].resource];
+                    target = resource.dynamic_anchors.get(anchor).copied().unwrap_or(target);
+                }
+            }
+            let found = self.reference(at, target, "$dynamicRef").err();
+            at.problems.extend(found);
+        }
+    }
+
+    // --- rules by the kind of value
+
+    fn object(&mut self, at: &mut Check<'_, '_>, map: &BTreeMap<String, Json>) {
+        let schemas = self.schemas;
+        let schema = &schemas[at.schema];
+        count_rules(at, "Properties", map.len(), schema.min_properties, schema.max_properties);
+        let missing = missing(map, &schema.required);
+        if !missing.is_empty() {
+            at.add(|| message::required(&missing));
+        }
+        if at.quiet && !at.problems.is_empty() {
+            return;
+        }
+        for (name, dependency) in schema.dependencies.iter().filter(|(name, _)| map.contains_key(*name)) {
+            match dependency {
+                Dependency::Names(names) => depends(at, map, name, names),
+                Dependency::Schema(other) => {
+                    let found = self.same(at, *other, "", false).err();
+                    at.problems.extend(found);
+                }
+            }
+        }
+        let mut too_many = Vec::new();
+        for (name, value) in map {
+            if at.quiet && !at.problems.is_empty() {
+                return;
+            }
+            let mut seen = false;
+            let patterns = schema.pattern_properties.iter().filter(|(pattern, _)| pattern.is_match(name));
+            for other in schema.properties.get(name).into_iter().chain(patterns.map(|(_, other)| other)) {
+                seen = true;
+                let found = self.below(at, *other, value, name).err();
+                at.problems.extend(found);
+            }
+            if !seen && let Some(additional) = &schema.additional_properties {
+                seen = true;
+                match additional {
+                    Additional::Allowed(true) => {}
+                    Additional::Allowed(false) => too_many.push(name),
+                    Additional::Schema(other) => {
+                        let found = self.below(at, *other, value, name).err();
+                        at.problems.extend(found);
+                    }
+                }
+            }
+            if seen {
+                at.unseen.properties.remove(name.as_str());
+            }
+        }
+        if !too_many.is_empty() {
+            at.add(|| format!("additional properties {} not allowed", message::names(&too_many)));
+        }
+        if schema.draft == Some(Draft::V4) {
+            return;
+        }
+        if let Some(other) = schema.property_names {
+            self.names(at, other, map);
+        }
+        if schema.draft == Some(Draft::V6) {
+            return;
+        }
+        for (name, other) in &schema.dependent_schemas {
+            if map.contains_key(name) {
+                let found = self.same(at, *other, "", false).err();
+                at.problems.extend(found);
+            }
+        }
+        for (name, names) in &schema.dependent_required {
+            if map.contains_key(name) {
+                depends(at, map, name, names);
+            }
+        }
+    }
+
+    fn names(&mut self, at: &mut Check<'_, '_>, schema: usize, map: &BTreeMap<String, Json>) {
+        for name in map.keys() {
+            let (schema, meta) = self.dialect(schema, at.meta, at.place);
+            if let Err(causes) = self.whole(schema, &Json::String(name.clone()), meta) {
+                // Helm 3 does not say where.
+                let place = if self.old { "" } else { at.place };
+                let text = format!("invalid propertyName {}", message::quoted(name));
+                at.problems.push(Problem { place: place.to_owned(), text, causes, ..Problem::default() });
+            }
+        }
+    }
+
+    fn array(&mut self, at: &mut Check<'_, '_>, items: &[Json]) {
+        let schemas = self.schemas;
+        let schema = &schemas[at.schema];
+        count_rules(at, "Items", items.len(), schema.min_items, schema.max_items);
+        if schema.unique_items
+            && let Some((one, other)) = duplicates(items, self.old)
+        {
+            at.add(|| format!("items at {} and {} are equal", message::count(one), message::count(other)));
+        }
+        let each = |run: &mut Run<'a>, at: &mut Check<'_, '_>, other: usize, from: usize, to: usize| {
+            for (index, item) in items[..to].iter().enumerate().skip(from) {
+                // Helm 3 counts from the first that has no schema of its own.
+                let step = if run.old { index - from } else { index };
+                let found = run.below(at, other, item, &step.to_string()).err();
+                at.problems.extend(found);
+            }
+        };
+        let (first, rest) = match &schema.items {
+            _ if schema.draft >= Some(Draft::V2020) => (schema.prefix_items.as_slice(), schema.items_after),
+            Some(Items::Each(first)) => (first.as_slice(), None),
+            Some(Items::All(other)) => (&[][..], Some(*other)),
+            None => (&[][..], None),
+        };
+        let first = &first[..first.len().min(items.len())];
+        for (index, (other, item)) in first.iter().zip(items).enumerate() {
+            let found = self.below(at, *other, item, &index.to_string()).err();
+            at.problems.extend(found);
+        }
+        if let Some(other) = rest {
+            each(self, at, other, first.len(), items.len());
+        }
+        match schema.additional_items {
+            Some(Additional::Allowed(false)) if first.len() < items.len() => {
+                let more = items.len() - first.len();
+                at.add(|| format!("last {} additionalItem(s) not allowed", message::count(more)));
+            }
+            Some(Additional::Schema(other)) => each(self, at, other, first.len(), items.len()),
+            _ => {}
+        }
+        if let Some(other) = schema.contains {
+            self.contains(at, other, items);
+        }
+    }
+
+    fn contains(&mut self, at: &mut Check<'_, '_>, other: usize, items: &[Json]) {
+        let schema = &self.schemas[at.schema];
+        let (mut causes, mut matched) = (Vec::new(), Vec::new());
+        for (index, item) in items.iter().enumerate() {
+            match self.below(at, other, item, &index.to_string()) {
+                Err(problem) => causes.push(problem),
+                Ok(()) => {
+                    matched.push(index);
+                    if schema.draft >= Some(Draft::V2020) {
+                        at.unseen.items.remove(&index);
+                    }
+                }
+            }
+        }
+        let count = i64::try_from(matched.len()).unwrap_or(i64::MAX);
+        match schema.min_contains {
+            Some(least) if count < least => at.add_all(&message::contains("min", least, &matched), causes),
+            None if matched.is_empty() => at.add_all("no items match contains schema", causes),
+            _ => {}
+        }
+        if let Some(most) = schema.max_contains
+            && count > most
+        {
+            at.add(|| message::contains("max", most, &matched));
+        }
+    }
+
+    fn string(&self, at: &mut Check<'_, '_>, text: &str) {
+        let schema = &self.schemas[at.schema];
+        if schema.min_length.is_some() || schema.max_length.is_some() {
+            count_rules(at, "Length", text.chars().count(), schema.min_length, schema.max_length);
+        }
+        if let Some((pattern, source)) = &schema.pattern
+            && !pattern.is_match(text)
+        {
+            at.add(|| {
+                format!("{} does not match pattern {}", message::quoted(text), message::quoted(source))
+            });
+        }
+    }
+
+    fn number(&self, at: &mut Check<'_, '_>, number: Option<&Decimal>) {
+        use std::cmp::Ordering::{Equal, Greater, Less};
+        let schema = &self.schemas[at.schema];
+        let Some(number) = number else { return };
+        for (rule, limit, wrong) in [
+            ("minimum", &schema.minimum, &[Less][..]),
+            ("maximum", &schema.maximum, &[Greater][..]),
+            ("exclusiveMinimum", &schema.exclusive_minimum, &[Less, Equal][..]),
+            ("exclusiveMaximum", &schema.exclusive_maximum, &[Greater, Equal][..]),
+        ] {
+            if let Some(limit) = limit
+                && wrong.contains(&number.compare(limit))
+            {
+                at.add(|| message::number(rule, number, limit));
+            }
+        }
+        if let Some(unit) = &schema.multiple_of
+            && !number.is_multiple_of(unit)
+        {
+            at.add(|| message::number("multipleOf", number, unit));
+        }
+    }
+
+    // --- rules that consist of schemas
+
+    fn conditions(&mut self, at: &mut Check<'_, '_>) {
+        let schemas = self.schemas;
+        let schema = &schemas[at.schema];
+        if let Some(other) = schema.not
+            && self.same(at, other, "", true).is_ok()
+        {
+            at.add(|| "'not' failed".to_owned());
+        }
+        let mut causes = Vec::new();
+        for other in &schema.all_of {
+            if let Err(problem) = self.same(at, *other, "", false) {
+                causes.push(problem);
+                if at.quiet {
+                    break;
+                }
+            }
+        }
+        if !causes.is_empty() {
+            at.add_all("'allOf' failed", causes);
+        }
+        if !schema.any_of.is_empty() {
+            self.any_of(at, &schema.any_of);
+        }
+        if !schema.one_of.is_empty() {
+            self.one_of(at, &schema.one_of);
+        }
+        if let Some(condition) = schema.condition {
+            let met = self.same(at, condition, "", true).is_ok();
+            if let Some(other) = if met { schema.then } else { schema.otherwise } {
+                let found = self.same(at, other, "", false).err();
+                at.problems.extend(found);
+            }
+        }
+    }
+
+    fn any_of(&mut self, at: &mut Check<'_, '_>, schemas: &[usize]) {
+        let (mut matched, mut causes) = (false, Vec::new());
+        for other in schemas {
+            match self.same(at, *other, "", false) {
+                Err(problem) => causes.push(problem),
+                Ok(()) => {
+                    matched = true;
+                    // The others may still look at what this one did not.
+                    if at.unseen.is_empty() {
+                        break;
+                    }
+                }
+            }
+        }
+        if !matched {
+            at.add_all("'anyOf' failed", causes);
+        }
+    }
+
+    fn one_of(&mut self, at: &mut Check<'_, '_>, schemas: &[usize]) {
+        let (mut matched, mut causes) = (None, Vec::new());
+        for (index, other) in schemas.iter().enumerate() {
+            match (self.same(at, *other, "", matched.is_some()), matched) {
+                (Err(problem), None) => causes.push(problem),
+                (Err(_), Some(_)) => {}
+                (Ok(()), None) => matched = Some(index),
+                (Ok(()), Some(first)) => {
+                    let (first, second) = (message::count(first), message::count(index));
+                    at.add(|| format!("'oneOf' failed, subschemas {first}, {second} matched"));
+                    break;
+                }
+            }
+        }
+        if matched.is_none() {
+            at.add_all("'oneOf' failed, none matched", causes);
+        }
+    }
+
+    fn unevaluated(&mut self, at: &mut Check<'_, '_>) {
+        let schema = &self.schemas[at.schema];
+        if let (Json::Object(map), Some(other)) = (at.value, schema.unevaluated_properties) {
+            for name in std::mem::take(&mut at.unseen.properties) {
+                let Some(value) = map.get(name) else { continue };
+                let found = self.below(at, other, value, name).err();
+                at.problems.extend(found);
+            }
+        }
+        if let (Json::Array(items), Some(other)) = (at.value, schema.unevaluated_items) {
+            for index in std::mem::take(&mut at.unseen.items) {
+                let found = self.below(at, other, &items[index], &index.to_string()).err();
+                at.problems.extend(found);
+            }
+        }
+    }
+}
+
+impl Scope<'_> {
+    /// This and all further out.
+    fn outwards(&self) -> impl Iterator<Item = &Scope<'_>> {
+        std::iter::successors(Some(self), |scope| scope.parent)
+    }
+
+    /// The same schema further out at the same value.
+    fn cycle(&self) -> Option<&Scope<'_>> {
+        let mut same = self.outwards().skip(1).take_while(|scope| scope.value == self.value);
+        same.find(|scope| scope.schema == self.schema)
+    }
+
+    fn keywords(&self, schemas: &[Schema]) -> String {
+        let mut steps = Vec::new();
+        for scope in self.outwards() {
+            let Some(parent) = scope.parent else { break };
+            steps.push(if scope.keyword.is_empty() {
+                let (here, above) = (&schemas[scope.schema].location, &schemas[parent.schema].location);
+                here.get(above.len()..).unwrap_or_default().to_owned()
+            } else {
+                format!("/{}", scope.keyword)
+            });
+        }
+        steps.reverse();
+        steps.concat()
+    }
+}
+
+fn type_name(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "number",
+        Json::String(_) => "string",
+        Json::Array(_) => "array",
+        Json::Object(_) => "object",
+    }
+}
+
+fn is_integer(value: &Json) -> bool {
+    value.as_number().and_then(|number| number.value.as_ref()).is_some_and(Decimal::is_integer)
+}
+
+fn count_rules(at: &mut Check<'_, '_>, what: &str, found: usize, least: Option<i64>, most: Option<i64>) {
+    let number = i64::try_from(found).unwrap_or(i64::MAX);
+    if let Some(least) = least
+        && number < least
+    {
+        at.add(|| format!("min{what}: got {}, want {}", message::count(found), message::whole(least)));
+    }
+    if let Some(most) = most
+        && number > most
+    {
+        at.add(|| format!("max{what}: got {}, want {}", message::count(found), message::whole(most)));
+    }
+}
+
+fn missing<'n>(map: &BTreeMap<String, Json>, names: &'n [String]) -> Vec<&'n String> {
+    names.iter().filter(|name| !map.contains_key(*name)).collect()
+}
+
+fn depends(at: &mut Check<'_, '_>, map: &BTreeMap<String, Json>, name: &str, names: &[String]) {
+    let missing = missing(map, names);
+    if !missing.is_empty() {
+        at.add(|| {
+            format!("properties {} required, if {} exists", message::names(&missing), message::quoted(name))
+        });
+    }
+}
+
+/// The first item that was there before, behind the place where it was.
+fn duplicates(items: &[Json], loose: bool) -> Option<(usize, usize)> {
+    if items.len() <= 20 {
+        let before = |at: usize| (0..at).find(|before| items[at].equals(&items[*before], loose));
+        return (1..items.len()).find_map(|at| Some((before(at)?, at)));
+    }
+    let mut known: HashMap<String, usize> = HashMap::with_capacity(items.len());
+    for (at, item) in items.iter().enumerate() {
+        let mut text = String::new();
+        message::normal(item, &mut text);
+        if let Some(before) = known.get(&text) {
+            return Some((*before, at));
+        }
+        known.insert(text, at);
+    }
+    None
+}
