@@ -28,6 +28,16 @@ KEYS = ["image", "tag", "replicas", "labels", "list", "items", "nested", "enable
 YAML_SCALARS = ["1", "0", "-7", "8080", "1000000", "12345678", "1.5", "0.1", "1e3", "1e21", "true", "false", "yes", "off", "0777", "0x1F", "null", "~", "web", '"quoted"', "'1.10'", '"true"', '""',
                 '"multi\\nline\\n"', '"tab\\there"', "http://x/y?z=1", "12:30", "2020-01-01", '"  lead"', "é😀", "a#b", '"a: b"', "'it''s'", '"{{ .Release.Name }}"', '"{{ .Values.name | default \\"d\\" }}"', "|\n  block\n    text\n", ">-\n  folded\n  text\n",
                 '"the quick brown fox jumps over the lazy dog and then runs away from the angry bear who sleeps"']
+# Forms that are rarer: numbers of every base and size, tags, escapes, block scalars with indicators.
+ODD_SCALARS = ["0x10", "0o7", "0b101", "1_000", "-0", "+1", ".5", "1.", "-.5e-3", "1E5", "1e-7", "123456789012345678", "9007199254740993", "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616", "-9223372036854775808",
+               "0.1e-400", "3.4028235e38", "100000000000000000000000", "1.10", "010", "08", "1:30", "1:30:15", "0.30000000000000004", "2.50", "y", "n", "NO", "On", "TRUE", "Null", "NULL", "~", "nan", "=", "!!str 5", "!!float 3", "!!binary aGk=", "!custom x",
+               "2020-01-01T00:00:00Z", "2001-12-14 21:59:43.10 -5", '"\\u00e9\\x41\\0"', '"\\U0001F600"', '"a\\\\b"', "'a\\b'", "!", "x #y", "|-\n  strip\n", "|+\n  keep\n\n", ">+\n  a\n  b\n\n   c\n", "|2\n    two\n", '"\u2028\ufeff"', "e\u0301", "日本語 text"]
+# What cannot be read.
+BAD_SCALARS = ["@x", "`x`", "%x", "*x", "a b: c", "- x", "x: ", "!!int \"7\"", "!!null x", "1e400", ".inf", '"\\q"', "[", "{a", "\tx", "'x"]
+SET_FLAGS = ["name=set", "port=9", "nested.a.b=1", "list[0]=x", "labels=null", "global.x=y", "image.tag=1.5", "enabled=true", "items={a,b}", "tag=007", "list[2].a=1", "items[0][1]=z", "nested.x-y=null", "name=a\\,b", "labels.a\\.b/c=d", "items={}", "items=", "name=", "port=9223372036854775808", "port=-5", "a=TRUE", "b=1e3,tag=0x10", "long_key=é😀", "list[5]=far", "sub00.name=s,sub00.enabled=false", "tags.front=false", "image={a,1,true,null}"]
+SET_JSON = ['nested={"a":[1,2.5,null],"b":{"c":true}}', 'port=1e3', 'items=[1,"2",{"a":null}]', 'name="x"', '{"nested":{"a":1},"list":[9007199254740993]}', 'labels={}', 'tag=null']
+SET_STRING = ["port=8080", "enabled=true", "tag=null", "items={1,2}", "nested.a=1\\,2"]
+SET_LITERAL = ["name=a,b=c", "nested.a={x}", "tag=\\n"]
 KINDS = ["ConfigMap", "Secret", "Service", "Deployment", "Namespace", "Pod", "ClusterRole", "Ingress", "CustomThing", "Job", "ServiceAccount", "CustomResourceDefinition", "ValidatingWebhookConfiguration"]
 
 # Result kind -> forms; a letter behind % is an argument of that kind: S text, I int, N any number, B bool, L list, D dict, A anything.
@@ -36,15 +46,19 @@ FORMS = {
           "cat %A %A", "indent 2 %S", "nindent 4 %S", "b64enc %S", "b64dec %S", "sha256sum %S", "join \",\" %L", "toYaml %A", "toJson %A", "toPrettyJson %A", "toRawJson %A", "snakecase %S", "camelcase %S", "kebabcase %S", "abbrev 8 %S", "repeat 2 %S",
           "trimSuffix \"-\" %S", "trimPrefix \"v\" %S", "trimAll \"-\" %S", "substr 0 3 %S", "nospace %S", "initials %S", "typeOf %A", "kindOf %A", "default %S %A", "coalesce %A %A %S", "ternary %S %S %B", "regexReplaceAll \"[aeiou]\" %S \"_\"", "regexFind \"[a-z]+\" %S",
           "include \"c.name\" %C", "include \"c.labels\" %C", "include \"c.show\" %A", "tpl %S %C", "first %T", "last %T", "base %S", "dir %S", "ext %S", "urlquery %S", "print %A %A", "html %S", "wrap 10 %S", "plural \"one\" \"many\" (int %N)", "swapcase %S", "untitle %S",
-          "lower (%S)", "(%S) | trunc 63 | trimSuffix \"-\"", "%S | quote", "%A | toYaml | nindent 2", "%A | toJson | quote", "get %D \"name\"", "toYamlPretty %A", "required \"needed\" (default 1 %A)", "dig \"zz\" \"b\" \"none\" %D", "semverCompare \">=1.2\" \"1.3.0\" | toString", "toToml %D"],
-    "I": ["add %N %N", "sub %N %N", "mul %N %N", "div %N 3", "mod %N 5", "int %A", "int64 %A", "len %L", "len %S", "int %S", "max %N %N", "min %N %N", "add1 %N", "atoi \"12\"", "len %D"],
-    "F": ["float64 %A", "floor %N", "ceil %N", "round %N 1", "addf %N %N", "mulf %N %N", "divf %N 3", "subf %N %N", "maxf %N %N"],
+          "lower (%S)", "(%S) | trunc 63 | trimSuffix \"-\"", "%S | quote", "%A | toYaml | nindent 2", "%A | toJson | quote", "get %D \"name\"", "toYamlPretty %A", "required \"needed\" (default 1 %A)", "dig \"zz\" \"b\" \"none\" %D", "semverCompare \">=1.2\" \"1.3.0\" | toString", "toToml %D",
+          ".Files.Get \"data/file.txt\"", "(.Files.Glob \"data/*\").AsConfig", "(.Files.Glob \"data/**.txt\").AsSecrets", "include %X %C", "include %X (dict \"Values\" .Values \"Chart\" .Chart \"Release\" .Release \"Files\" .Files \"Template\" .Template \"Capabilities\" .Capabilities)", "tpl (toYaml %D) %C",
+          "tpl \"{{ include \\\"c.name\\\" . }}-{{ .Values.name }}\" %C", "tpl (printf \"{{ %s }}\" \".Values.port\") %C", "trunc -5 %S", "abbrevboth 3 9 %S", "substr 1 -1 %S", "trimall \"$\" %S", "regexReplaceAllLiteral \"[a-c]\" %S \"$1\"", "regexFindAll \"[a-z]\" %S 2 | toString", "mustRegexReplaceAll \"(a)(.)\" %S \"${2}$1\"",
+          "sha1sum %S", "sha512sum %S", "adler32sum %S", "b32enc %S", "js %S", "println %A", "printf \"%5.2f|%05d|%-6s|%x\" %F %I %S %S", "printf \"%#v\" %A", "printf \"%+v %t\" %A %B", "seq 1 %I", "osBase %S", "clean %S", "date \"2006-01-02\" 0", "duration %N", "durationRound %S", "urlJoin (dict \"host\" %S \"scheme\" \"https\" \"path\" \"/x\")",
+          "mustToJson %A", "toString %D", "%D | toYaml | b64enc", "toYaml %L | indent 1", "regexQuoteMeta %S", "squote %S", "kebabcase %S", "typeOf %D", "kindOf (index %L 0)", "ternary \"y\" \"n\" %B", "%S | default \"d\"", "list %S %S | join \"-\"", "htmlDate 0", "ago 0 | kindOf", "wrapWith 5 \"|\" %S", "replace \"\\n\" \" \" %S", "getHostByName \"localhost\"", "lookup \"v1\" \"Pod\" \"\" \"\" | toJson", "toJson .Capabilities.KubeVersion", "toYaml .Chart", "toYaml .Release", ".Template.BasePath", ".Chart.AppVersion", ".Capabilities.HelmVersion.Version | kindOf", "(index .Subcharts \"sub00\") | kindOf"],
+    "I": ["add %N %N", "sub %N %N", "mul %N %N", "div %N 3", "mod %N 5", "int %A", "int64 %A", "len %L", "len %S", "int %S", "max %N %N", "min %N %N", "add1 %N", "atoi \"12\"", "len %D", "toDecimal %S", "atoi %S", "int64 %S", "len (keys %D)", "(semver \"1.2.3-a\").Minor", "biggest %N %N", "int (float64 %A)", "len (.Files.Lines \"data/file.txt\")", "mul %N 1000000"],
+    "F": ["float64 %A", "floor %N", "ceil %N", "round %N 1", "addf %N %N", "mulf %N %N", "divf %N 3", "subf %N %N", "maxf %N %N", "minf %N %N", "add1f %N", "round %F 2", "float64 %S", "divf %N %N"],
     "B": ["eq %S %S", "ne %S %S", "lt (int64 %N) (int64 %N)", "gt (int %N) (int %N)", "and %B %B", "or %B %B", "not %A", "empty %A", "hasKey %D \"name\"", "has %S %L", "contains \"a\" %S", "hasPrefix %S %S", "hasSuffix \"b\" %S", "kindIs \"map\" %A", "typeIs \"string\" %A", "deepEqual %A %A",
-          "regexMatch \"^[a-z]\" %S", "semverCompare \">=1.20-0\" .Capabilities.KubeVersion.Version", ".Capabilities.APIVersions.Has \"apps/v1\"", "eq (int %N) (int %N)", "eq (toString %A) (toString %A)", "le %S %S", "any %A %A", "all %A %A"],
+          "regexMatch \"^[a-z]\" %S", "semverCompare \">=1.20-0\" .Capabilities.KubeVersion.Version", ".Capabilities.APIVersions.Has \"apps/v1\"", "eq (int %N) (int %N)", "eq (toString %A) (toString %A)", "le %S %S", "any %A %A", "all %A %A", "typeIsLike \"string\" %A", "isAbs %S", "has %A %L", "mustHas 1 %L", "ge %N %N", "eq %A %A", "ne (kindOf %A) \"map\"", "contains %S %S", "semverCompare \"^1\" %S", "kindIs \"invalid\" %A", ".Release.IsUpgrade", "eq %S %S %S"],
     "L": ["list %A %A", "list", "append %L %A", "prepend %L %A", "concat %L %L", "uniq %L", "without %L %A", "rest %L", "initial %L", "reverse %L", "compact %L", "splitList \",\" %S", "until 3", "keys %D | sortAlpha", "sortAlpha %L", "slice %L 1", "tuple %A %A", "toStrings %L",
-          "fromYamlArray \"[1, x, null]\"", "chunk 2 %L", "regexSplit \"-\" %S -1", "pluck \"name\" %D %D", "untilStep 0 9 4", "fromJsonArray \"[1, 2.5]\""],
+          "fromYamlArray \"[1, x, null]\"", "chunk 2 %L", "regexSplit \"-\" %S -1", "values (dict \"a\" %A)", "push %L %A", "mustUniq %L", "mustReverse %L", "mustSlice %L 0 1", "concat %L %L %L", "without %L 1 2", "has 1 %L | ternary %L (list)", "regexFindAll \"[a-z]+\" %S -1", "(.Files.Lines \"data/file.txt\")", "dig \"a\" (list) %D | list", "seq 3 | splitList \" \"", "untilStep 5 0 -2", "initial (append %L %A)", "list %L %D | toJson | fromJsonArray", "pluck \"name\" %D %D", "untilStep 0 9 4", "fromJsonArray \"[1, 2.5]\""],
     "D": ["dict \"a\" %A \"name\" %A", "dict", "merge (dict \"name\" %A) %D", "mergeOverwrite (dict \"name\" %A) %D", "pick %D \"name\" \"a\"", "omit %D \"name\"", "set (dict) \"k\" %A", "deepCopy %D", "fromYaml \"a: 1\\nb: [x]\"", "fromYaml (toYaml %D)", "fromJson (toJson %D)", "set %D \"name\" %A", "unset %D \"a\"",
-          "merge %D %D", "mergeOverwrite (deepCopy %D) %D", "default (dict) %D", "dict \"Values\" .Values \"Release\" .Release", "urlParse %S"],
+          "merge %D %D", "mergeOverwrite (deepCopy %D) %D", "default (dict) %D", "dict \"Values\" .Values \"Release\" .Release", "urlParse %S", "mustMerge (dict) %D", "mustMergeOverwrite (deepCopy %D) (dict \"a\" nil)", "fromToml \"a = 1.5\\nb = [1]\"", "(include \"c.labels\" .) | fromYaml", "split \"-\" %S", "splitn \"-\" 2 %S", "set (deepCopy %D) \"n\" %L", ".Values.AsMap", "omit .Values \"global\" \"name\"", "merge %D %D %D", "dict \"x\" %L \"y\" %D", "fromJson \"{\\\"a\\\": 1e3, \\\"b\\\": null}\"", "tpl (toJson %D) . | fromJson", "get %D \"a\" | dict \"q\"", "pick .Values \"labels\" \"nested\""],
 }
 LITERALS = {"S": ['"a"', '"Hello World"', '"a-b-c"', '""', '"v1.2.3"', '"x/y.txt"', "`raw`", '"é"', '"1"', '"true"', ".Release.Name", ".Chart.Name", ".Template.Name", ".Release.Namespace"],
             "I": ["0", "1", "2", "5", "-3", "63", "(int .Values.port)"], "F": ["1.5", "0.0", "2.25", "1e6"], "B": ["true", "false", ".Release.IsInstall", ".Release.IsUpgrade"],
@@ -59,13 +73,22 @@ class Chart:
         self.random = random.Random(seed)
         self.files = {}
         self.flags = {}
+        self.names = ["c.name", "c.labels"]
         # One chart in six asks for wrong types on purpose.
         self.wrong = 0.03 if self.chance(0.17) else 0.0
         self.chart("", "top", 0)
         if self.chance(0.6):
             self.flags["value_files"] = [self.values(2) for _ in range(self.random.randint(1, 2))]
         if self.chance(0.3):
-            self.flags["set"] = self.random.sample(["name=set", "port=9", "nested.a.b=1", "list[0]=x", "labels=null", "global.x=y", "image.tag=1.5", "enabled=true", "items={a,b}", "tag=007"], self.random.randint(1, 3))
+            self.flags["set"] = self.random.sample(SET_FLAGS, self.random.randint(1, 3))
+        for flag, forms in (("set_json", SET_JSON), ("set_string", SET_STRING), ("set_literal", SET_LITERAL)):
+            if self.chance(0.08):
+                self.flags[flag] = [self.pick(forms)]
+        # Some were written on Windows.
+        if self.chance(0.08):
+            for name in list(self.files):
+                if self.chance(0.4) and not name.endswith("Chart.yaml"):
+                    self.files[name] = self.files[name].replace("\n", "\r\n")
         if self.chance(0.1):
             self.flags["is_upgrade"] = True
         if self.chance(0.3):
@@ -86,17 +109,23 @@ class Chart:
         if self.chance(0.5):
             lines.append("appVersion: " + self.pick(["1.10", '"2.0"', "v1.2.3", "3"]))
         dependencies = []
+        # Names that only this chart defines: whoever includes them, above or below, gets them.
+        self.names.append(name + ".own")
+        if depth and self.chance(0.12):
+            lines.append("type: library")
         for i in range(self.random.choice([0, 0, 1, 2]) if depth < 2 else 0):
             child = f"sub{depth}{i}"
             self.chart(f"{prefix}charts/{child}/", child, depth + 1)
-            if self.chance(0.6):
+            if self.chance(0.7):
                 entry = f"- name: {child}\n  version: \"*\""
                 if self.chance(0.4):
                     entry += f"\n  condition: {self.pick([child, 'top', 'labels'])}.enabled"
                 if self.chance(0.2):
                     entry += f"\n  alias: {child}alias"
                 if self.chance(0.2):
-                    entry += "\n  tags: [front]"
+                    entry += "\n  tags: " + self.pick(["[front]", "[front, back]", "[back]"])
+                if self.chance(0.2):
+                    entry += "\n  import-values: " + self.pick(["[data]", "[data, nope]", "[{child: nested, parent: labels}]", "[{child: labels, parent: .}]", "[{child: nope, parent: x}]"])
                 dependencies.append(entry)
         if dependencies:
             lines += ["dependencies:", *dependencies]
@@ -105,16 +134,20 @@ class Chart:
         for i in range(2):
             if self.chance(0.4):
                 values += f"sub{depth}{i}:\n" + indent(self.values(2))
+        if depth and self.chance(0.3):
+            values += "exports:\n  data:\n" + indent(indent(self.values(1)))
         self.files[prefix + "values.yaml"] = values
-        self.files[prefix + "templates/_helpers.tpl"] = self.helpers()
+        self.files[prefix + "templates/_helpers.tpl"] = self.helpers() + f'{{{{ define "{name}.own" }}}}{name}:{{{{ {self.pick([".Chart.Name", ".Values.name | default 1", "include (print $.Template.BasePath) . | len", "kindOf .", "tpl (.Values.tag | default 0 | toString) .", ".Template.Name", ".Release.Name | upper"])} }}}}{{{{ end }}}}\n'
         for i in range(self.random.randint(1, 3)):
-            self.files[f"{prefix}templates/{self.pick(['a', 'b', 'deploy', 'sub/x', 'zz', 'tests/t'])}{i}.yaml"] = self.template()
+            self.files[f"{prefix}templates/{self.pick(['a', 'b', 'deploy', 'sub/x', 'zz', 'tests/t', 'é', 'A b', 'x.y', '_part', '日/ü'])}{i}.{self.pick(['yaml', 'yaml', 'yaml', 'yml', 'tpl', 'txt'])}"] = self.template()
         if self.chance(0.2):
-            self.files[prefix + "crds/crd.yaml"] = "kind: CustomResourceDefinition\nmetadata:\n  name: " + name + "\n" + self.pick(["", "---\nkind: X\n", "\n\n"])
+            self.files[prefix + "crds/" + self.pick(["crd.yaml", "é.yaml", "sub/c.yml"])] = "kind: CustomResourceDefinition\nmetadata:\n  name: " + name + "\n" + self.pick(["", "---\nkind: X\n", "\n\n"])
         if self.chance(0.2):
-            self.files[prefix + "templates/NOTES.txt"] = "Hello {{ .Release.Name }}\n"
+            self.files[prefix + "templates/NOTES.txt"] = "Hello {{ .Release.Name }} {{ " + self.pick([".Values.name", 'include "c.name" .', ".Values.nope.nope", "1"]) + " }}\n"
         if self.chance(0.3):
-            self.files[prefix + "data/file.txt"] = "line one\nline two {{ x }}\n"
+            self.files[prefix + "data/file.txt"] = self.pick(["line one\nline two {{ x }}\n", "one\r\ntwo\r\n", "no end", "", "\n", "\n\nx\n\n", "é: {{ .Values.name }}\n  deep: |\n"])
+        if self.chance(0.15):
+            self.files[prefix + "data/" + self.pick(["b.txt", "ü.txt", "a-b.conf", "sub/c.txt"])] = self.pick(["b: 1\n", "", "😀\t\x01", "trailing  \n  lead"])
 
     def values(self, most):
         keys = self.random.sample(KEYS, self.random.randint(1, most + 3))
@@ -131,7 +164,7 @@ class Chart:
         if self.wrong and self.chance(0.05):
             kind = "scalar"
         if depth == 0 or kind == "scalar":
-            scalar = self.pick(YAML_SCALARS)
+            scalar = self.pick(BAD_SCALARS if self.chance(0.002) else ODD_SCALARS if self.chance(0.12) else YAML_SCALARS)
             return " " + (scalar.replace("\n", "\n  ").rstrip(" ") if "\n" in scalar else scalar + "\n")
         if kind == "list":
             items = [self.pick([s for s in YAML_SCALARS if "\n" not in s]) for _ in range(self.random.randrange(4))]
@@ -152,7 +185,11 @@ class Chart:
             if self.chance(0.15):
                 annotations = "  annotations:\n    helm.sh/hook: " + self.pick(["pre-install", "test", '"post-install,post-upgrade"', "nope"]) + "\n"
                 if self.chance(0.5):
-                    annotations += '    helm.sh/hook-weight: "' + str(self.random.randint(-5, 5)) + '"\n'
+                    annotations += '    helm.sh/hook-weight: ' + self.pick(['"%d"' % self.random.randint(-5, 5), "3", '"x"', '"1.5"', "null"]) + '\n'
+                if self.chance(0.4):
+                    annotations += "    helm.sh/hook-delete-policy: " + self.pick(["before-hook-creation", '"hook-succeeded, hook-failed"', "nope", '""']) + "\n"
+                if self.chance(0.2):
+                    annotations += "    helm.sh/resource-policy: keep\n"
             name = self.pick(["{{ .Release.Name }}", "n", '{{ include "c.name" . }}'])
             docs.append(f"apiVersion: v1\nkind: {self.pick(KINDS)}\nmetadata:\n  name: {name}\n{annotations}data:\n" + body)
         separator = self.pick(["---\n", "---\n", "\n---\n\n", "--- \n", "{{- if true }}\n---\n{{- end }}\n"])
@@ -186,6 +223,8 @@ class Chart:
     def expression(self, kind, depth):
         if kind == "C":
             return self.pick([".", "$"])
+        if kind == "X":
+            return f'"{self.pick(self.names)}"'
         if kind == "T":
             return f'(splitList "-" ({self.expression("S", depth)}))'
         if self.chance(self.wrong):
@@ -319,7 +358,7 @@ def main():
         for name, data in chart.files.items():
             path = os.path.join(root, "chart", name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "w", encoding="utf-8") as f:
+            with open(path, "w", encoding="utf-8", newline="") as f:
                 f.write(data)
         extra = ["template", "release-name", os.path.join(root, "chart"), "--namespace", "default"]
         for i, data in enumerate(chart.flags.get("value_files", [])):
@@ -327,8 +366,9 @@ def main():
             with open(path, "w", encoding="utf-8") as f:
                 f.write(data)
             extra += ["--values", path]
-        for s in chart.flags.get("set", []):
-            extra += ["--set", s]
+        for flag in ("set", "set_json", "set_string", "set_literal"):
+            for s in chart.flags.get(flag, []):
+                extra += ["--" + flatten(flag), s]
         for flag in ("is_upgrade", "include_crds"):
             if chart.flags.get(flag):
                 extra.append("--" + flatten(flag))
@@ -343,6 +383,8 @@ def main():
                 code, out, err = done.returncode, done.stdout, done.stderr
             except subprocess.TimeoutExpired:
                 code, out, err = None, b"", b"timeout"
+            # Helm's server has names only, no folder.
+            err = err.replace(os.fsencode(root) + b"/", b"")
             verdict = judge(answer, code, out, err)
             if verdict[0] == "differs" and any(judge(oracles[profile].ask(request), code, out, err)[0] == "equal" for _ in range(20)):
                 # Charts that no Chart.yaml lists come in the order of a Go map.

@@ -19,8 +19,9 @@ use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
 /// something reaches the output that the request denies.
 pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     check_name(&request.release.name, request.profile)?;
-    check_installable(chart, request.profile)?;
     let root = &chart.0;
+    root.data.read_all_values(request.profile, &root.sources)?;
+    check_installable(chart, request.profile)?;
     let mut warnings = Warnings::new();
     let mut tree = Tree::new(&root.data);
     {

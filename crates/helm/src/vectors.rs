@@ -224,12 +224,13 @@ fn sort() {
             );
         }
         let files: BTreeMap<String, Vec<u8>> = files(row).into_iter().collect();
-        let sorted = crate::manifest::sort_out(&files, "c", profile, &SourceMap::new())
-            .map_err(|error| match (error.to_string(), expected_error(row, profile)) {
+        let sorted = crate::manifest::sort_out(&files, "c", profile, &SourceMap::new()).map_err(|error| {
+            match (error.to_string(), expected_error(row, profile)) {
                 // Go goes on with the key's value.
                 (text, Some(theirs)) if text.ends_with(", value: ") && theirs.starts_with(&text) => theirs,
                 (text, _) => text,
-            })?;
+            }
+        })?;
         let kind = |document: &crate::Document| {
             let map = document.value.as_ref().and_then(Value::as_map);
             let field = map.and_then(|map| {

@@ -168,6 +168,27 @@ impl ChartData {
         })
         .clone()
     }
+
+    /// Reads the default values of all charts below as well: what cannot be read fails a chart in Helm when it is loaded, even in a
+    /// chart that takes no part.
+    pub(crate) fn read_all_values(&self, profile: Profile, sources: &SourceMap) -> Result<(), Error> {
+        self.read_below(profile, sources, 0).map_err(|(error, _)| error)
+    }
+
+    /// With an error comes the folder of the chart that it is about.
+    fn read_below(&self, profile: Profile, sources: &SourceMap, depth: usize) -> Result<(), (Error, String)> {
+        let folder = || self.values_file.as_ref().map(|(name, _)| name.clone()).unwrap_or_default();
+        self.values(profile, sources).map_err(|error| (error, folder()))?;
+        for below in &self.dependencies {
+            below.read_below(profile, sources, depth + 1).map_err(|(error, folder)| {
+                // Each second step of `charts/a/charts/b/values.yaml` is a chart's name.
+                let name = folder.split('/').nth(2 * depth + 1).unwrap_or_default();
+                let prefix = format!("error unpacking subchart {name} in {}", self.metadata.name);
+                (error.prefixed(prefix), folder)
+            })?;
+        }
+        Ok(())
+    }
 }
 
 const _: () = {
