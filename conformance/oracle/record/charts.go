@@ -194,6 +194,14 @@ func chartCases() []Case {
 	for _, m := range []string{`{}`, `{"release":"my"}`, `{"namespace":"prod"}`, `{"is_upgrade":true}`, `{"kube_version":"1.30"}`, `{"kube_version":"v1.30.2+k3s1"}`, `{"kube_version":"v1.33.4-gke.1"}`, `{"kube_version":"1"}`, `{"kube_version":"nope"}`, `{"set":["v=1"]}`, `{"set_string":["v=1"]}`, `{"value_files":["v: file"],"set":["v=flag"]}`, `{"set":["v=null"]}`, `{"release":"Bad_Name"}`, `{"release":"` + strings.Repeat("a", 54) + `"}`, `{"release":"a.b"}`, `{"release":"-a"}`, `{"value_files":["v: {"]}`} {
 		render(one, flag(m))
 	}
+	// Values that cannot be read fail the chart when it is loaded, wherever it stands.
+	for _, broken := range []string{"a: {", "- 1", "a: \"\\q\"\n", "a: 1\n---\nb: [\n"} {
+		below := files{"values.yaml": "sub: {enabled: false}\n", "templates/a.yaml": pod, "charts/sub/Chart.yaml": sub("sub"), "charts/sub/charts/deep/Chart.yaml": sub("other"), "charts/sub/values.yaml": "a: 1\n"}
+		render(below.plus(files{"charts/sub/values.yaml": broken}))
+		render(below.plus(files{"charts/sub/charts/deep/values.yaml": broken}))
+		render(below.plus(files{"Chart.yaml": deps(`{name: sub, version: "*", condition: sub.enabled}`), "charts/sub/values.yaml": broken}))
+		render(below.plus(files{"values.yaml": broken, "charts/sub/values.yaml": "x: ["}))
+	}
 	// How documents are split, sorted and printed.
 	for _, text := range []string{pod, "\n\n" + pod + "\n\n", "---\n" + pod, pod + "---\n" + svc, pod + "\n---\n\n" + svc + "\n\n", pod + "---\n---\n" + svc, "# just a comment\n", "# c\n" + pod, pod + "# trailing\n", pod + "---\n# only\n---\n" + svc, "", "  \n", "{{/* nothing */}}", "{{ if false }}" + pod + "{{ end }}", pod + "--- # note\n" + svc, pod + "---" + svc, "--- \n" + pod, strings.ReplaceAll(pod, "\n", "\r\n"), "text only", "- a\n- b\n", "a: {", "a: b: c\n", "\ta: 1", strings.TrimSuffix(pod, "\n"), pod + "{{ .Values.none }}", "v: {{ .Values.none }}\n", "v: {{ .Values.none | quote }}\n", "v: <no value>\n", "kind: List\napiVersion: v1\nitems:\n- {kind: Pod}\n", "{\"kind\": \"Pod\"}", "null", "5", "true", pod + "data: |\n  a\n---\n  b\n", "kind: Pod\nmetadata: {name: [x]}\n", "{{ \"a\\tb\" }}: 1\n", "# Source: fake/templates/x.yaml\n" + pod, "metadata:\n  annotations:\n    a: 5\n"} {
 		render(files{"templates/a.yaml": text, "templates/b.yaml": doc("Namespace", "n", "")})

@@ -12,7 +12,7 @@ use super::json::{Decimal, Json};
 use super::resources::{
     Dialect, Resource, Root, encode, join, location, look_up, quote_place, split_fragment,
 };
-use super::validate::{Meta, validate};
+use super::validate::{Meta, Wrong, validate};
 use crate::Profile;
 use crate::encode::{JsonStyle, to_json};
 use crate::funcs::{Pattern, Url};
@@ -123,10 +123,10 @@ pub(super) fn check(
     });
     let compiled = compiled.as_ref().map_err(String::clone)?;
     let values = Json::of_valid(to_json(&values.clone().into(), JsonStyle::default())?.as_bytes())?;
-    validate(&compiled.schemas, compiled.root, &values, None, old).map_err(|report| {
+    validate(&compiled.schemas, compiled.root, &values, None, old).map_err(|wrong| match wrong {
         // The line about the schema as a whole is not told.
-        let lines = report.split_once('\n').map_or("", |(_, lines)| lines);
-        format!("{lines}\n")
+        Wrong::Report(report) => format!("{}\n", report.split_once('\n').map_or("", |(_, lines)| lines)),
+        Wrong::Stopped(why) => why,
     })
 }
 
@@ -235,8 +235,11 @@ impl Compiler {
         let Some(resource) = root.resource(pointer).filter(|_| !self.metas) else { return Ok(()) };
         let draft = resource.dialect.draft.meta();
         let meta = Some(Meta { schema: draft, resources: &root.resources });
-        validate(&METAS.schemas, draft, schema, meta, self.old).map_err(|error| {
-            format!("{} is not valid against metaschema: {error}", quote_place(&root.url, pointer))
+        validate(&METAS.schemas, draft, schema, meta, self.old).map_err(|wrong| match wrong {
+            Wrong::Report(report) => {
+                format!("{} is not valid against metaschema: {report}", quote_place(&root.url, pointer))
+            }
+            Wrong::Stopped(why) => why,
         })
     }
 

@@ -27,15 +27,23 @@ const ROOM: usize = 256 << 20;
 const STEPS: u32 = 2_000_000;
 const PROBLEMS: u32 = 200_000;
 
+/// Why values do not pass.
+pub(super) enum Wrong {
+    /// A line for the schema, and one for each failure.
+    Report(String),
+    /// They were not checked to the end.
+    Stopped(String),
+}
+
 /// # Errors
-/// The report.
+/// What is wrong, or why that is not known.
 pub(super) fn validate(
     schemas: &[Schema],
     schema: usize,
     value: &Json,
     meta: Option<Meta<'_>>,
     old: bool,
-) -> Result<(), String> {
+) -> Result<(), Wrong> {
     let check = |most: usize| {
         let mut run = Run { schemas, old, left: most, steps: STEPS, problems: PROBLEMS, stop: None };
         let done = run.whole(schema, value, meta);
@@ -53,9 +61,9 @@ pub(super) fn validate(
     });
     match done {
         Some(Ok(())) => Ok(()),
-        Some(Err(Some(problems))) => Err(message::report(&schemas[schema].location, problems)),
-        Some(Err(None)) => Err("checking takes too many steps".to_owned()),
-        None => Err(format!("schemas are in one another more than {MOST_DEPTH} times")),
+        Some(Err(Some(problems))) => Err(Wrong::Report(message::report(&schemas[schema].location, problems))),
+        Some(Err(None)) => Err(Wrong::Stopped("checking takes too many steps".to_owned())),
+        None => Err(Wrong::Stopped(format!("schemas are in one another more than {MOST_DEPTH} times"))),
     }
 }
 
@@ -85,6 +93,36 @@ struct Scope<'s> {
     /// Which value it is about.
     value: usize,
     parent: Option<&'s Scope<'s>>,
+}
+
+/// Where a value is, which is written out when somebody asks.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Root,
+    Name(&'p Place<'p>, &'p str),
+    Item(&'p Place<'p>, usize),
+}
+
+impl Place<'_> {
+    fn pointer(&self) -> String {
+        let mut steps = Vec::new();
+        let mut place = self;
+        loop {
+            place = match place {
+                Place::Root => break,
+                Place::Name(parent, name) => {
+                    steps.push(format!("/{}", escape(name)));
+                    parent
+                }
+                Place::Item(parent, index) => {
+                    steps.push(format!("/{index}"));
+                    parent
+                }
+            };
+        }
+        steps.reverse();
+        steps.concat()
+    }
 }
 
 /// What no schema has looked at yet.
@@ -125,7 +163,7 @@ impl<'v> Unseen<'v> {
 struct Check<'s, 'v> {
     schema: usize,
     value: &'v Json,
-    place: &'s str,
+    place: Place<'s>,
     scope: &'s Scope<'s>,
     meta: Option<Meta<'s>>,
     /// Whether only the outcome counts.
@@ -139,7 +177,7 @@ impl Check<'_, '_> {
         if self.quiet {
             return Problem::default();
         }
-        Problem { place: self.place.to_owned(), text: text(), ..Problem::default() }
+        Problem { place: self.place.pointer(), text: text(), ..Problem::default() }
     }
 
     fn add(&mut self, text: impl FnOnce() -> String) {
@@ -160,7 +198,7 @@ impl<'a> Run<'a> {
         let check = Check {
             schema,
             value,
-            place: "",
+            place: Place::Root,
             scope: &scope,
             meta,
             quiet: false,
@@ -195,7 +233,7 @@ impl<'a> Run<'a> {
             1 => Err(problems.swap_remove(0)),
             _ if at.quiet => Err(Problem::default()),
             _ => Err(Problem {
-                place: at.place.to_owned(),
+                place: at.place.pointer(),
                 text: "validation failed".to_owned(),
                 causes: problems,
                 group: true,
@@ -284,7 +322,7 @@ impl<'a> Run<'a> {
         keyword: &'static str,
         quiet: bool,
     ) -> Result<(), Problem> {
-        let (schema, meta) = self.dialect(schema, at.meta, at.place);
+        let (schema, meta) = self.dialect(schema, at.meta, &at.place);
         let scope = Scope { schema, keyword, value: at.scope.value, parent: Some(at.scope) };
         let check = Check {
             schema,
@@ -301,14 +339,19 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn below(&mut self, at: &Check<'_, '_>, schema: usize, value: &Json, step: &str) -> Result<(), Problem> {
-        let place = format!("{}/{}", at.place, escape(step));
+    fn below(
+        &mut self,
+        at: &Check<'_, '_>,
+        schema: usize,
+        value: &Json,
+        place: Place<'_>,
+    ) -> Result<(), Problem> {
         let (schema, meta) = self.dialect(schema, at.meta, &place);
         let scope = Scope { schema, keyword: "", value: at.scope.value + 1, parent: Some(at.scope) };
         let check = Check {
             schema,
             value,
-            place: &place,
+            place,
             scope: &scope,
             meta,
             quiet: at.quiet,
@@ -319,8 +362,14 @@ impl<'a> Run<'a> {
     }
 
     /// A schema inside of a schema can have another draft.
-    fn dialect<'m>(&self, schema: usize, meta: Option<Meta<'m>>, place: &str) -> (usize, Option<Meta<'m>>) {
-        let resource = meta.filter(|meta| meta.schema == schema).and_then(|meta| meta.resources.get(place));
+    fn dialect<'m>(
+        &self,
+        schema: usize,
+        meta: Option<Meta<'m>>,
+        place: &Place<'_>,
+    ) -> (usize, Option<Meta<'m>>) {
+        let resource =
+            meta.filter(|meta| meta.schema == schema).and_then(|meta| meta.resources.get(&place.pointer()));
         match (resource, meta) {
             (Some(resource), Some(meta)) => {
                 let schema = resource.dialect.draft.meta();
@@ -399,7 +448,7 @@ impl<'a> Run<'a> {
             let patterns = schema.pattern_properties.iter().filter(|(pattern, _)| pattern.is_match(name));
             for other in schema.properties.get(name).into_iter().chain(patterns.map(|(_, other)| other)) {
                 seen = true;
-                let found = self.below(at, *other, value, name).err();
+                let found = self.below(at, *other, value, Place::Name(&at.place, name)).err();
                 at.problems.extend(found);
             }
             if !seen && let Some(additional) = &schema.additional_properties {
@@ -408,7 +457,7 @@ impl<'a> Run<'a> {
                     Additional::Allowed(true) => {}
                     Additional::Allowed(false) => too_many.push(name),
                     Additional::Schema(other) => {
-                        let found = self.below(at, *other, value, name).err();
+                        let found = self.below(at, *other, value, Place::Name(&at.place, name)).err();
                         at.problems.extend(found);
                     }
                 }
@@ -444,12 +493,12 @@ impl<'a> Run<'a> {
 
     fn names(&mut self, at: &mut Check<'_, '_>, schema: usize, map: &BTreeMap<String, Json>) {
         for name in map.keys() {
-            let (schema, meta) = self.dialect(schema, at.meta, at.place);
+            let (schema, meta) = self.dialect(schema, at.meta, &at.place);
             if let Err(causes) = self.whole(schema, &Json::String(name.clone()), meta) {
                 // Helm 3 does not say where.
-                let place = if self.old { "" } else { at.place };
+                let place = if self.old { String::new() } else { at.place.pointer() };
                 let text = format!("invalid propertyName {}", message::quoted(name));
-                at.problems.push(Problem { place: place.to_owned(), text, causes, ..Problem::default() });
+                at.problems.push(Problem { place, text, causes, ..Problem::default() });
             }
         }
     }
@@ -467,7 +516,7 @@ impl<'a> Run<'a> {
             for (index, item) in items[..to].iter().enumerate().skip(from) {
                 // Helm 3 counts from the first that has no schema of its own.
                 let step = if run.old { index - from } else { index };
-                let found = run.below(at, other, item, &step.to_string()).err();
+                let found = run.below(at, other, item, Place::Item(&at.place, step)).err();
                 at.problems.extend(found);
             }
         };
@@ -479,7 +528,7 @@ impl<'a> Run<'a> {
         };
         let first = &first[..first.len().min(items.len())];
         for (index, (other, item)) in first.iter().zip(items).enumerate() {
-            let found = self.below(at, *other, item, &index.to_string()).err();
+            let found = self.below(at, *other, item, Place::Item(&at.place, index)).err();
             at.problems.extend(found);
         }
         if let Some(other) = rest {
@@ -502,7 +551,7 @@ impl<'a> Run<'a> {
         let schema = &self.schemas[at.schema];
         let (mut causes, mut matched) = (Vec::new(), Vec::new());
         for (index, item) in items.iter().enumerate() {
-            match self.below(at, other, item, &index.to_string()) {
+            match self.below(at, other, item, Place::Item(&at.place, index)) {
                 Err(problem) => causes.push(problem),
                 Ok(()) => {
                     matched.push(index);
@@ -642,13 +691,13 @@ impl<'a> Run<'a> {
         if let (Json::Object(map), Some(other)) = (at.value, schema.unevaluated_properties) {
             for name in std::mem::take(&mut at.unseen.properties) {
                 let Some(value) = map.get(name) else { continue };
-                let found = self.below(at, other, value, name).err();
+                let found = self.below(at, other, value, Place::Name(&at.place, name)).err();
                 at.problems.extend(found);
             }
         }
         if let (Json::Array(items), Some(other)) = (at.value, schema.unevaluated_items) {
             for index in std::mem::take(&mut at.unseen.items) {
-                let found = self.below(at, other, &items[index], &index.to_string()).err();
+                let found = self.below(at, other, &items[index], Place::Item(&at.place, index)).err();
                 at.problems.extend(found);
             }
         }
