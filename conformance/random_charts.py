@@ -376,6 +376,9 @@ def main():
             extra += ["--kube-version", chart.flags["kube_version"]]
         verdicts = []
         for profile in [options.profile] if options.profile else ["v4", "v3"]:
+            # The command reads flags before the chart, the server after it: Helm 3 refuses such a flag either way, for it is no pair.
+            if profile == "v3" and any(s.startswith("{") for s in chart.flags.get("set_json", [])):
+                continue
             request = {"op": "render", "files": chart.files, "dir": True, "namespace": "default", **chart.flags}
             answer = oracles[profile].ask(request)
             try:
