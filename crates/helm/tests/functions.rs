@@ -274,6 +274,8 @@ fn hostile_sizes_end_soon() {
         "printf \"%1000000000d\" 1",
         "printf \"%.1000000000f\" 1.5",
         "printf \"%*d\" 1000000000 1",
+        "printf \"%.70000f %.70000e %.70000g %.70000U\" 1.5 1.5 1.5 1",
+        "date (printf \".%s\" (repeat 70000 \"0\")) $date",
         "mergeOverwrite $self $self",
         "merge $self $loop",
         "mustMerge $loop $self",
