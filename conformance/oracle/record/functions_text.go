@@ -3,7 +3,7 @@ package main
 func functionCases() []Case {
 	var cases []Case
 	for _, g := range []func() *table{strings_, casing, wrapping, quoting, indenting, conversion, arithmetic, defaults, types, lists, dicts, merges,
-		dates, durations, encodings, hashes, regexes, paths, urls, semverFunctions, yamls, jsons, tomls, random, helmFunctions, builtins, printing} {
+		dates, durations, encodings, hashes, regexes, paths, urls, semverFunctions, yamls, jsons, tomls, objects, random, helmFunctions, builtins, printing} {
 		cases = append(cases, g().cases...)
 	}
 	return cases

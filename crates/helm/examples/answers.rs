@@ -28,10 +28,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn answer(row: &Json, profile: Profile) -> Result<String, Box<dyn std::error::Error>> {
     let template = row["template"].as_str().ok_or("no template")?;
-    let chart = Chart::from_files([
+    let mut files = vec![
         ("Chart.yaml".to_owned(), b"apiVersion: v2\nname: c\nversion: 1.0.0\n".to_vec()),
         ("templates/t.yaml".to_owned(), template.as_bytes().to_vec()),
-    ])?;
+    ];
+    for (name, content) in row["files"].as_object().into_iter().flatten() {
+        files.push((name.clone(), content.as_str().ok_or("a file is a text")?.as_bytes().to_vec()));
+    }
+    let chart = Chart::from_files(files)?;
     let mut request = Request {
         release: Release::new("release-name", "default"),
         profile,

@@ -9,6 +9,7 @@ fn position(index: &Value, cap: usize) -> Result<usize, String> {
         Value::Int(at, _) => *at,
         Value::Uint(at, _) => at.cast_signed(),
         Value::Nil => return Err("cannot index slice/array with nil".to_owned()),
+        Value::Object(object) if let Some(number) = object.number() => number,
         other => return Err(format!("cannot index slice/array with type {}", other.type_name())),
     };
     usize::try_from(at).ok().filter(|at| *at <= cap).ok_or_else(|| format!("index out of range: {at}"))

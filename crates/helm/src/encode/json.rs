@@ -2,7 +2,7 @@
 
 use hld_gotmpl::Value;
 
-use super::walk::{Event, finite, walk};
+use super::walk::{Event, View, finite, walk};
 
 /// How JSON is written.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +19,7 @@ pub(crate) struct JsonStyle {
 /// Go's text for a value that JSON cannot hold.
 pub(crate) fn to_json(value: &Value, style: JsonStyle) -> Result<String, String> {
     let mut writer = Writer { out: String::new(), style, depth: 0, after: After::Start, empty: Vec::new() };
-    walk(value, None, &mut |event| {
+    walk(value, View::Json, None, &mut |event| {
         if let Event::Float(number) = event {
             finite(number)?;
         }
@@ -63,7 +63,7 @@ impl Writer {
             Event::Int(number) => self.out.push_str(&number.to_string()),
             Event::Uint(number) => self.out.push_str(&number.to_string()),
             Event::Float(number) => self.out.push_str(&float(*number)),
-            Event::Text(text) => string(&mut self.out, text, self.style.raw),
+            Event::Text(text) | Event::Time(text) => string(&mut self.out, text, self.style.raw),
             Event::Bytes(data) => {
                 self.out.push('"');
                 self.out.push_str(&hld_yaml::base64(data));

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use hld_gotmpl::{List, Str, Value};
 
+use crate::objects::exported_fields;
+
 /// What an encoder is told, in order.
 pub(super) enum Event<'a> {
     Null,
@@ -12,6 +14,8 @@ pub(super) enum Event<'a> {
     Uint(u64),
     Float(f64),
     Text(&'a Str),
+    /// A time; to JSON it is a text.
+    Time(&'a Str),
     /// Bytes, which both formats write as base64.
     Bytes(&'a [u8]),
     StartMap {
@@ -23,6 +27,15 @@ pub(super) enum Event<'a> {
         empty: bool,
     },
     EndList,
+}
+
+/// Who looks at Go's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// `encoding/json`: what is nil is null, structs have the names of their tags.
+    Json,
+    /// go-yaml v3: only the untyped nil is null, bytes are numbers, structs have the names of Go in lower case.
+    Yaml3,
 }
 
 /// How the keys of a map are sorted.
@@ -46,6 +59,7 @@ enum Frame {
 /// The encoder's, or Go's text for a value that cannot be written.
 pub(super) fn walk(
     root: &Value,
+    view: View,
     sort: Option<Order<'_>>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
@@ -77,7 +91,7 @@ pub(super) fn walk(
         visit(event)
     };
     let visit: &mut dyn FnMut(Event<'_>) -> Result<(), String> = &mut counted;
-    enter(root, sort, visit, &mut frames)?;
+    enter(root, view, sort, visit, &mut frames)?;
     while let Some(frame) = frames.last_mut() {
         let next = match frame {
             Frame::Map(entries, index, _) => match entries.get(*index) {
@@ -104,7 +118,7 @@ pub(super) fn walk(
                         value.type_name()
                     ));
                 }
-                enter(&value, sort, visit, &mut frames)?;
+                enter(&value, view, sort, visit, &mut frames)?;
             }
             None => {
                 let end = if matches!(frame, Frame::Map(..)) { Event::EndMap } else { Event::EndList };
@@ -127,10 +141,12 @@ fn is_open(value: &Value, frames: &[Frame]) -> bool {
 
 fn enter(
     value: &Value,
+    view: View,
     sort: Option<Order<'_>>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
     frames: &mut Vec<Frame>,
 ) -> Result<(), String> {
+    let json = view == View::Json;
     match value {
         Value::Nil => visit(Event::Null),
         Value::Bool(flag) => visit(Event::Bool(*flag)),
@@ -139,32 +155,51 @@ fn enter(
         Value::Float(number) => visit(Event::Float(*number)),
         Value::Complex(..) => Err("json: unsupported type: complex128".to_owned()),
         Value::String(text) => visit(Event::Text(text)),
-        Value::Bytes(data) => visit(Event::Bytes(data)),
-        Value::List(list) if list.is_nil() => visit(Event::Null),
+        Value::Bytes(data) if json => visit(Event::Bytes(data)),
+        Value::Bytes(data) => {
+            visit(Event::StartList { empty: data.is_empty() })?;
+            data.iter().try_for_each(|byte| visit(Event::Int(i64::from(*byte))))?;
+            visit(Event::EndList)
+        }
+        Value::List(list) if json && list.is_nil() => visit(Event::Null),
         Value::List(list) => {
             visit(Event::StartList { empty: list.is_empty() })?;
             frames.push(Frame::List(list.clone(), 0));
             Ok(())
         }
-        Value::Map(map) if map.is_nil() => visit(Event::Null),
+        Value::Map(map) if json && map.is_nil() => visit(Event::Null),
         Value::Map(map) => {
             let entries = Rc::unwrap_or_clone(map.entries());
             start_map(entries, Some(map.id()), sort, visit, frames)
         }
-        Value::Object(object) => match crate::objects::json_fields(value) {
-            Some(fields) => {
-                let entries =
-                    fields.into_iter().map(|(name, value)| (Str::from_static(name), value)).collect();
-                start_map(entries, None, sort, visit, frames)
+        Value::Object(object) => {
+            if let Some(text) = crate::funcs::time_text(value) {
+                return visit(Event::Time(&text));
             }
-            // Objects that are text to JSON too, such as times.
-            None => match (crate::funcs::json_text(value), crate::funcs::json_number(value)) {
-                (Some(text), _) => visit(Event::Text(&text)),
-                (_, Some(number)) => visit(Event::Int(number)),
-                (None, None) => Err(format!("json: unsupported type: {}", object.type_name())),
-            },
-        },
+            if let Some(text) = crate::funcs::marshaled_text(value) {
+                return visit(Event::Text(&text));
+            }
+            if let Some(number) = object.number() {
+                return match crate::funcs::duration_text(value) {
+                    Some(text) if !json => visit(Event::Text(&text)),
+                    _ => visit(Event::Int(number)),
+                };
+            }
+            let fields = if json { json_fields(value) } else { lower_fields(value) };
+            // Through JSON a struct becomes a map, whose keys are sorted.
+            start_map(fields, None, sort.filter(|_| json), visit, frames)
+        }
     }
+}
+
+fn json_fields(value: &Value) -> Vec<(Str, Value)> {
+    let tagged = crate::objects::json_fields(value).unwrap_or_else(|| exported_fields(value));
+    tagged.into_iter().map(|(name, value)| (Str::from_static(name), value)).collect()
+}
+
+fn lower_fields(value: &Value) -> Vec<(Str, Value)> {
+    let fields = exported_fields(value).into_iter();
+    fields.map(|(name, value)| (Str::from(name.to_lowercase()), value)).collect()
 }
 
 /// What JSON says about a float that it has no number for.

@@ -1,9 +1,9 @@
 //! `toYaml`: what remains of a value after JSON, in go-yaml's style. No tree is built in between.
 
 use hld_gotmpl::{Str, Value};
-use hld_yaml::{Emitter, Style, base64, natural_order};
+use hld_yaml::{Emitter, Style, base64, natural_order, natural_order_v3};
 
-use super::walk::{Event, finite, walk};
+use super::walk::{Event, View, finite, walk};
 
 /// The value as `sigs.k8s.io/yaml` writes it, with the final line break.
 ///
@@ -24,8 +24,10 @@ pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
 fn write(value: &Value, style: Style) -> Result<String, String> {
     let mut out = String::new();
     let mut emitter = Emitter::new(&mut out, style);
-    let order = |left: &Str, right: &Str| natural_order(&left.to_text(), &right.to_text());
-    walk(value, Some(&order), &mut |event| {
+    let natural = if style == Style::Go3 { natural_order_v3 } else { natural_order };
+    let order = |left: &Str, right: &Str| natural(&left.to_text(), &right.to_text());
+    let view = if style == Style::Go3 { View::Yaml3 } else { View::Json };
+    walk(value, view, Some(&order), &mut |event| {
         match event {
             Event::Null => emitter.null(),
             Event::Bool(flag) => emitter.bool(flag),
@@ -36,7 +38,8 @@ fn write(value: &Value, style: Style) -> Result<String, String> {
             Event::Text(text) if style == Style::Go3 && text.as_str().is_none() => {
                 emitter.binary(text);
             }
-            Event::Text(text) => emitter.str(&text.to_text()),
+            Event::Time(text) if style == Style::Go3 => emitter.timestamp(&text.to_text()),
+            Event::Text(text) | Event::Time(text) => emitter.str(&text.to_text()),
             Event::Bytes(data) => emitter.str(&base64(data)),
             Event::StartMap { .. } => emitter.start_map(),
             Event::Key(key) => emitter.key(&key.to_text()),

@@ -2,6 +2,7 @@
 
 use hld_gotmpl::Value;
 
+use super::duration::Duration;
 use super::golang::parse_int;
 
 /// An `int64` (and here an `int`, which is as wide).
@@ -12,7 +13,15 @@ pub(super) fn to_int(value: &Value) -> i64 {
         Value::Float(number) => truncate(*number),
         Value::String(text) => text.as_str().and_then(|text| parse_int(without_zeros(text), 0)).unwrap_or(0),
         Value::Bool(flag) => i64::from(*flag),
-        _ => 0,
+        other => named(other).unwrap_or(0),
+    }
+}
+
+/// The number of a named integer type, such as a month; a duration is none to `cast`.
+fn named(value: &Value) -> Option<i64> {
+    match value {
+        Value::Object(object) if value.as_object::<Duration>().is_none() => object.number(),
+        _ => None,
     }
 }
 
@@ -25,7 +34,7 @@ pub(super) fn to_float(value: &Value) -> f64 {
         Value::Float(number) => *number,
         Value::String(text) => text.as_str().and_then(parse_float).unwrap_or(0.0),
         Value::Bool(flag) => f64::from(u8::from(*flag)),
-        _ => 0.0,
+        other => named(other).map_or(0.0, |number| number as f64),
     }
 }
 

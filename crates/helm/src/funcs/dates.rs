@@ -200,6 +200,15 @@ impl Object for Named {
     fn number(&self) -> Option<i64> {
         Some(self.2)
     }
+
+    fn equals(&self, other: &dyn Object) -> Option<bool> {
+        let any: &dyn std::any::Any = other;
+        Some(any.downcast_ref::<Self>().is_some_and(|other| (self.0, self.2) == (other.0, other.2)))
+    }
+
+    fn is_true(&self) -> bool {
+        self.2 != 0
+    }
 }
 
 /// Where a time is, by its name.

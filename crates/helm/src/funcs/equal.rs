@@ -5,6 +5,8 @@ use std::rc::Rc;
 
 use hld_gotmpl::{Call, Failure, List, ListType, MapType, Str, Value};
 
+use super::versions::VersionObject;
+
 /// Whether two values are equal, types included: `int64` 1 is not `float64` 1, a nil list is not an empty one.
 pub(super) fn deep_equal(call: &Call<'_>, left: &Value, right: &Value) -> Result<bool, Failure> {
     if let Some(known) = shallow(left, right) {
@@ -53,8 +55,12 @@ fn shallow(left: &Value, right: &Value) -> Option<bool> {
         (Value::Complex(re, im), Value::Complex(other_re, other_im)) => re == other_re && im == other_im,
         (Value::String(left), Value::String(right)) => left == right,
         (Value::Bytes(left), Value::Bytes(right)) => left == right,
-        (Value::Object(left), Value::Object(right)) => {
-            left.type_name() == right.type_name() && left.equals(&**right).unwrap_or(false)
+        (Value::Object(a), Value::Object(b)) => {
+            // What pointers point to, unlike `eq`.
+            match (left.as_object::<VersionObject>(), right.as_object::<VersionObject>()) {
+                (Some(a), Some(b)) => a.0.original() == b.0.original(),
+                _ => a.type_name() == b.type_name() && a.equals(&**b).unwrap_or(false),
+            }
         }
         (Value::Map(left), Value::Map(right)) => {
             let alike = left.ty().name() == right.ty().name()

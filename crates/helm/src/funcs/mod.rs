@@ -87,18 +87,19 @@ pub(crate) fn register_sprig(functions: &mut Functions) {
     versions::register(functions);
 }
 
-/// The text that Go's JSON encoder writes for an object that is neither of the chart nor a plain struct, such as a
-/// time. `None` where it has none.
-pub(crate) fn json_text(value: &Value) -> Option<Str> {
-    match dates::time_of(value) {
-        Some(time) => Some(time.json()),
-        None => value.as_object::<versions::VersionObject>().map(|version| Str::from(version.0.original())),
-    }
+/// A time as Go's encoders write it.
+pub(crate) fn time_text(value: &Value) -> Option<Str> {
+    dates::time_of(value).map(dates::Time::json)
 }
 
-/// The number that Go's JSON encoder writes for an object that is one, such as a duration.
-pub(crate) fn json_number(value: &Value) -> Option<i64> {
-    value.as_object::<duration::Duration>().map(|duration| duration.0)
+/// The text that Go's encoders write for an object that says so itself.
+pub(crate) fn marshaled_text(value: &Value) -> Option<Str> {
+    value.as_object::<versions::VersionObject>().map(|version| Str::from(version.0.to_string()))
+}
+
+/// A duration as go-yaml and TOML write it; to JSON it is a number.
+pub(crate) fn duration_text(value: &Value) -> Option<Str> {
+    value.as_object::<duration::Duration>().map(|duration| Str::from(duration::shown(duration.0)))
 }
 
 /// How sprig makes text of a value: strings, bytes and what has a text of its own as they are, the rest as Go prints

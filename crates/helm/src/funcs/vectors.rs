@@ -115,6 +115,6 @@ macro_rules! groups {
 }
 
 groups! {
-    arithmetic builtins casing conversion dates defaults dicts duration encoding hashes helm indenting json lists merge paths printing
+    arithmetic builtins casing conversion dates defaults dicts duration encoding hashes helm indenting json lists merge objects paths printing
     quoting random regex semver signatures strings toml types urls wrapping yaml
 }

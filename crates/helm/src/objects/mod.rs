@@ -36,6 +36,26 @@ pub(crate) fn json_fields(value: &Value) -> Option<Vec<(&'static str, Value)>> {
     value.as_object::<capabilities::CapabilitiesObject>().map(capabilities::CapabilitiesObject::json_fields)
 }
 
+/// The fields of a struct that others may see, with their names in Go.
+pub(crate) fn exported_fields(value: &Value) -> Vec<(&'static str, Value)> {
+    let Value::Object(object) = value else { return Vec::new() };
+    let is_exported = |(name, _): &(&str, Value)| name.starts_with(|first: char| first.is_ascii_uppercase());
+    object.fields().into_iter().filter(is_exported).collect()
+}
+
+/// The same with the fields of embedded structs in place of these.
+pub(crate) fn flat_fields(value: &Value) -> Vec<(&'static str, Value)> {
+    let fields = exported_fields(value);
+    if value.as_object::<ChartObject>().is_none() {
+        return fields;
+    }
+    let flat = |(name, value): (&'static str, Value)| match name {
+        "Metadata" => exported_fields(&value),
+        _ => vec![(name, value)],
+    };
+    fields.into_iter().flat_map(flat).collect()
+}
+
 /// Whether a field tagged `omitempty` is left out.
 fn is_empty(value: &Value) -> bool {
     match value {

@@ -148,6 +148,13 @@ impl<'a> Emitter<'a> {
         self.done(place);
     }
 
+    /// Writes a point in time, given in the form of RFC 3339: without the quotes that keep a string of this form a string.
+    pub fn timestamp(&mut self, text: &str) {
+        let place = self.begin();
+        self.push_plain(text);
+        self.done(place);
+    }
+
     /// Writes bytes that are no text: base64 with the tag by which Go's v3 reads it back, in lines of 70 unless it is shorter.
     ///
     /// ```

@@ -7,9 +7,9 @@ use hld_gotmpl::{Call, Failure, Str, Value};
 use super::key::{dotted, quoted, quoted_if_needed};
 use super::scalar::local_layout;
 use crate::funcs::dates::time_of;
-use crate::funcs::duration::{Duration, shown};
-use crate::funcs::go_error;
 use crate::funcs::time_format::format;
+use crate::funcs::{duration_text, go_error, marshaled_text};
+use crate::objects::flat_fields;
 
 /// Deeper values are refused: they are written with the thread's stack.
 const MAX_DEPTH: usize = 200;
@@ -41,7 +41,7 @@ impl Writer<'_, '_> {
         match value {
             Value::Nil => Ok(()),
             Value::Map(map) if map.is_nil() => Ok(()),
-            Value::Map(map) => {
+            _ if let Some(entries) = table(value) => {
                 if key.len() == 1 {
                     self.newline();
                 }
@@ -49,18 +49,18 @@ impl Writer<'_, '_> {
                     let name = dotted(key);
                     self.indented(key, &format!("[{name}]\n"));
                 }
-                self.entries(key, &map.entries())
+                self.entries(key, &entries)
             }
             Value::List(list) if is_tables(value)? => {
                 if key.is_empty() {
-                    return Err("toml: top-level array element is not supported".to_owned());
+                    return Err("toml: top-level values must be Go maps or structs".to_owned());
                 }
                 let name = dotted(key);
                 for item in list.items() {
-                    let Value::Map(map) = item else { continue };
+                    let Some(entries) = table(item) else { continue };
                     self.newline();
                     self.indented(key, &format!("[[{name}]]\n"));
-                    self.entries(key, &map.entries())?;
+                    self.entries(key, &entries)?;
                 }
                 Ok(())
             }
@@ -90,8 +90,7 @@ impl Writer<'_, '_> {
         let mut path = key.to_vec();
         for tables in [false, true] {
             for (name, value) in entries.iter() {
-                let table = matches!(value, Value::Map(_)) || is_tables(value)?;
-                if table == tables && !value.is_any_nil() {
+                if is_table_or_several(value)? == tables && !value.is_any_nil() {
                     path.push(name.clone());
                     self.value(&path, value)?;
                     path.pop();
@@ -150,14 +149,12 @@ impl Writer<'_, '_> {
                 }
                 self.out.push(']');
             }
-            Value::Map(map) => {
+            _ if let Some(entries) = table(value) => {
                 self.out.push('{');
-                let entries = map.entries();
                 let mut all = Vec::new();
                 for tables in [false, true] {
                     for (name, value) in entries.iter() {
-                        let table = matches!(value, Value::Map(_)) || is_tables(value)?;
-                        if table == tables && !value.is_any_nil() {
+                        if is_table_or_several(value)? == tables && !value.is_any_nil() {
                             all.push((name, value));
                         }
                     }
@@ -178,8 +175,14 @@ impl Writer<'_, '_> {
                         Some(layout) => format(time, layout),
                         None => time.json().to_text().into_owned(),
                     });
-                } else if let Some(duration) = other.as_object::<Duration>() {
-                    quoted(&mut self.out, shown(duration.0).as_bytes());
+                } else if let Some(text) = duration_text(other).or_else(|| marshaled_text(other)) {
+                    quoted(&mut self.out, &text);
+                } else if let Value::Object(object) = other
+                    && let Some(number) = object.number()
+                {
+                    self.out.push_str(&number.to_string());
+                } else if matches!(other, Value::Complex(..)) {
+                    return Err("unsupported type: complex128".to_owned());
                 } else {
                     return Err(format!("unexpected type: {}", other.type_name()));
                 }
@@ -189,11 +192,36 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether a list has only maps, and some.
+/// The entries of a map or a struct.
+fn table(value: &Value) -> Option<Entries> {
+    match value {
+        Value::Map(map) => Some(map.entries()),
+        Value::Object(_) if is_struct(value) => {
+            let fields = flat_fields(value).into_iter();
+            Some(Rc::new(fields.map(|(name, value)| (Str::from_static(name), value)).collect()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether it is an object of which TOML sees the fields.
+fn is_struct(value: &Value) -> bool {
+    let Value::Object(object) = value else { return false };
+    object.number().is_none() && time_of(value).is_none() && marshaled_text(value).is_none()
+}
+
+fn is_table_or_several(value: &Value) -> Result<bool, String> {
+    if matches!(value, Value::Complex(..)) {
+        return Err("unsupported type: complex128".to_owned());
+    }
+    Ok(matches!(value, Value::Map(_)) || is_struct(value) || is_tables(value)?)
+}
+
+/// Whether a list has only tables, and some.
 fn is_tables(value: &Value) -> Result<bool, String> {
     let Value::List(list) = value else { return Ok(false) };
-    if list.items().iter().any(Value::is_nil) {
+    if list.items().iter().any(Value::is_any_nil) {
         return Err("toml: cannot encode array with nil element".to_owned());
     }
-    Ok(!list.is_empty() && list.items().iter().all(|item| matches!(item, Value::Map(_))))
+    Ok(!list.is_empty() && list.items().iter().all(|item| matches!(item, Value::Map(_)) || is_struct(item)))
 }
