@@ -39,6 +39,26 @@ func objects() *table {
 		}
 	}
 	t.each("uniq (list (%) (%))", named)
+	// Methods of times, spans, versions and what has a name.
+	moment := `(toDate "2006-01-02T15:04:05.999Z07:00" "2020-02-29T23:59:59.5+05:30")`
+	span := `(fromToml "a = 1").a | mustToDuration`
+	for _, v := range []string{day, moment} {
+		for _, m := range []string{"Month.String", "Weekday.String", "Location.String", "Local", "IsDST", "Equal " + day, "Compare " + day, "Compare " + moment, "Before " + moment, "After " + day, "Sub " + day} {
+			t.e(`printf "%T %v" (` + v + "." + m + ") (" + v + "." + m + ")")
+		}
+	}
+	for _, s := range []string{"1s", "90m30s", "24h", "168h", "1ns", "0s", "-1h", "2540400h"} {
+		for _, v := range []string{day, moment} {
+			t.e(`printf "%v" (`+v+`.Truncate (mustToDuration "`+s+`"))`, `printf "%v" (`+v+`.Round (mustToDuration "`+s+`"))`, `printf "%v" (`+v+`.Add (mustToDuration "`+s+`"))`)
+		}
+		for _, v := range []string{`(mustToDuration "1h29m59.5s")`, `(mustToDuration "-90s")`} {
+			t.e(`printf "%v" (`+v+`.Truncate (mustToDuration "`+s+`"))`, `printf "%v" (`+v+`.Round (mustToDuration "`+s+`"))`, `printf "%v" `+v+`.Abs`)
+		}
+	}
+	t.e(span + ` | printf "%T %v"`)
+	for _, m := range []string{`SetPrerelease "x.1"`, `SetPrerelease ""`, `SetPrerelease "01"`, `SetPrerelease "é"`, `SetMetadata "y"`, `SetMetadata "01"`, `SetMetadata "a b"`} {
+		t.e(`printf "%v" ((semver "1.2.3-a+b").`+m+`)`, `printf "%v" ((semver "v1.2").`+m+`)`)
+	}
 	// Layouts with more digits than there are, offsets without a sign, years with one, zones that are only a name.
 	for _, l := range []string{".0", ".000000000", ".000000000000", ".999999999999", ",00"} {
 		t.e(`date "05` + l + `|" (fromToml "a = 1979-05-27T07:32:01.25").a`)

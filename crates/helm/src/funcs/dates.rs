@@ -118,6 +118,19 @@ impl Time {
         }
     }
 
+    /// The last step since the zero time that is not behind it, or the nearest one.
+    fn in_steps(&self, step: i64, nearest: bool) -> Time {
+        if step <= 0 {
+            return self.clone();
+        }
+        let since =
+            (i128::from(self.seconds) - i128::from(ZERO_SECONDS)) * 1_000_000_000 + i128::from(self.nanos);
+        let rest = since.rem_euclid(i128::from(step));
+        let up = nearest && 2 * rest >= i128::from(step);
+        let change = if up { i128::from(step) - rest } else { -rest };
+        self.plus(i64::try_from(change).unwrap_or(0))
+    }
+
     /// The same moment in a zone; in UTC if there is no such zone.
     fn in_zone(&self, name: &str) -> Time {
         let utc = Time::utc(self.seconds, self.nanos);
@@ -184,6 +197,12 @@ impl Object for Time {
 /// A number that prints as a name.
 struct Named(&'static str, &'static str, i64);
 
+static NAMED_METHODS: [Method; 1] = [Method::new("String", &[], |call| {
+    let found = call.receiver().as_object::<Named>();
+    Ok(Value::from(found.map_or("", |named| named.1)))
+})
+.returns(Type::String)];
+
 impl Object for Named {
     fn type_name(&self) -> &'static str {
         self.0
@@ -195,6 +214,10 @@ impl Object for Named {
 
     fn text(&self) -> Option<Str> {
         Some(Str::from_static(self.1))
+    }
+
+    fn method(&self, name: &str) -> Option<&'static Method> {
+        Method::find(&NAMED_METHODS, name)
     }
 
     fn number(&self) -> Option<i64> {
@@ -214,9 +237,19 @@ impl Object for Named {
 /// Where a time is, by its name.
 struct Location(String);
 
+static LOCATION_METHODS: [Method; 1] = [Method::new("String", &[], |call| {
+    let found = call.receiver().as_object::<Location>();
+    Ok(Value::from(found.map_or("", |location| location.0.as_str())))
+})
+.returns(Type::String)];
+
 impl Object for Location {
     fn type_name(&self) -> &'static str {
         "*time.Location"
+    }
+
+    fn method(&self, name: &str) -> Option<&'static Method> {
+        Method::find(&LOCATION_METHODS, name)
     }
 
     fn text(&self) -> Option<Str> {
@@ -224,7 +257,10 @@ impl Object for Location {
     }
 }
 
-static METHODS: [Method; 23] = [
+const OTHER: Type = Type::Object(NAME);
+const SPAN: Type = Type::Object("time.Duration");
+
+static METHODS: [Method; 30] = [
     Method::new("Format", &[Type::String], |call| {
         Ok(Value::from(format(this(call)?, &call.str(0).to_text())))
     })
@@ -262,24 +298,43 @@ static METHODS: [Method; 23] = [
         let time = this(call)?;
         Ok(Value::object(Time::utc(time.seconds, time.nanos)))
     }),
-    Method::new("AddDate", &[Type::INT, Type::INT, Type::INT], add_date),
-    Method::new("Add", &[Type::Object("time.Duration")], |call| {
-        let nanos = call.arg(0).as_object::<Duration>().map_or(0, |duration| duration.0);
-        Ok(Value::object(this(call)?.plus(nanos)))
+    // The local zone is UTC here, which has no summer, and neither has a zone of which only the offset is known.
+    Method::new("Local", &[], |call| {
+        let time = this(call)?;
+        Ok(Value::object(Time::utc(time.seconds, time.nanos)))
     }),
-    Method::new("Sub", &[Type::Object(NAME)], |call| {
+    Method::new("IsDST", &[], |call| this(call).map(|_| Value::Bool(false))).returns(Type::Bool),
+    Method::new("GoString", &[], |call| Ok(this(call)?.go_text().unwrap_or_default().into()))
+        .returns(Type::String),
+    Method::new("Truncate", &[SPAN], |call| Ok(Value::object(this(call)?.in_steps(span(call), false)))),
+    Method::new("Round", &[SPAN], |call| Ok(Value::object(this(call)?.in_steps(span(call), true)))),
+    Method::new("Equal", &[OTHER], |call| Ok(Value::Bool(compared(call)?.is_eq()))).returns(Type::Bool),
+    Method::new("Compare", &[OTHER], |call| Ok(Value::int(compared(call)? as i64))).returns(Type::INT),
+    Method::new("AddDate", &[Type::INT, Type::INT, Type::INT], add_date),
+    Method::new("Add", &[SPAN], |call| Ok(Value::object(this(call)?.plus(span(call))))),
+    Method::new("Sub", &[OTHER], |call| {
         let other = time_of(call.arg(0)).cloned().unwrap_or_else(Time::zero);
         Ok(Value::object(Duration(this(call)?.since(&other))))
     }),
-    Method::new("Before", &[Type::Object(NAME)], |call| {
+    Method::new("Before", &[OTHER], |call| {
         Ok(Value::Bool(time_of(call.arg(0)).is_some_and(|other| other.since(this_or_zero(call)) > 0)))
     })
     .returns(Type::Bool),
-    Method::new("After", &[Type::Object(NAME)], |call| {
+    Method::new("After", &[OTHER], |call| {
         Ok(Value::Bool(time_of(call.arg(0)).is_some_and(|other| other.since(this_or_zero(call)) < 0)))
     })
     .returns(Type::Bool),
 ];
+
+fn span(call: &Call<'_>) -> i64 {
+    call.arg(0).as_object::<Duration>().map_or(0, |duration| duration.0)
+}
+
+/// How the time stands to the one that is given.
+fn compared(call: &Call<'_>) -> Result<std::cmp::Ordering, Failure> {
+    let (time, other) = (this(call)?, argument(call, 0)?);
+    Ok((time.seconds, time.nanos).cmp(&(other.seconds, other.nanos)))
+}
 
 fn this<'a>(call: &Call<'a>) -> Result<&'a Time, Failure> {
     time_of(call.receiver()).ok_or_else(super::golang::nil_pointer)

@@ -16,7 +16,9 @@ const HOUR: i64 = 60 * MINUTE;
 /// A duration in a template.
 pub(super) struct Duration(pub(super) i64);
 
-static METHODS: [Method; 7] = [
+const OTHER: Type = Type::Object(NAME);
+
+static METHODS: [Method; 10] = [
     Method::new("Seconds", &[], |call| Ok(Value::Float(in_units(this(call), SECOND)))).returns(Type::Float64),
     Method::new("Minutes", &[], |call| Ok(Value::Float(in_units(this(call), MINUTE)))).returns(Type::Float64),
     Method::new("Hours", &[], |call| Ok(Value::Float(in_units(this(call), HOUR)))).returns(Type::Float64),
@@ -24,10 +26,18 @@ static METHODS: [Method; 7] = [
     Method::new("Microseconds", &[], |call| Ok(Value::int64(this(call) / 1000))).returns(Type::INT64),
     Method::new("Nanoseconds", &[], |call| Ok(Value::int64(this(call)))).returns(Type::INT64),
     Method::new("String", &[], |call| Ok(Value::from(shown(this(call))))).returns(Type::String),
+    // The smallest has no opposite.
+    Method::new("Abs", &[], |call| Ok(Value::object(Duration(this(call).saturating_abs())))),
+    Method::new("Round", &[OTHER], |call| Ok(Value::object(Duration(rounded(this(call), given(call)))))),
+    Method::new("Truncate", &[OTHER], |call| Ok(Value::object(Duration(truncated(this(call), given(call)))))),
 ];
 
 fn this(call: &Call<'_>) -> i64 {
     call.receiver().as_object::<Duration>().map_or(0, |duration| duration.0)
+}
+
+fn given(call: &Call<'_>) -> i64 {
+    call.arg(0).as_object::<Duration>().map_or(0, |duration| duration.0)
 }
 
 impl Object for Duration {
@@ -100,14 +110,17 @@ pub(super) fn register(functions: &mut Functions, helm_4: bool) {
     }
     let two = Signature::new(&[Type::Interface, Type::Interface]).returns(Type::Object(NAME));
     functions.add("durationRoundTo", two.clone(), |call| Ok(multiple(call, rounded)));
-    functions.add("durationTruncateTo", two, |call| {
-        Ok(multiple(call, |nanos, unit| if unit <= 0 { nanos } else { nanos - nanos % unit }))
-    });
+    functions.add("durationTruncateTo", two, |call| Ok(multiple(call, truncated)));
 }
 
 fn multiple(call: &Call<'_>, change: impl Fn(i64, i64) -> i64) -> Value {
     let Ok(nanos) = duration_of(call.arg(0)) else { return Value::object(Duration(0)) };
     Value::object(Duration(duration_of(call.arg(1)).map_or(nanos, |unit| change(nanos, unit))))
+}
+
+/// Towards zero.
+fn truncated(nanos: i64, unit: i64) -> i64 {
+    if unit <= 0 { nanos } else { nanos - nanos % unit }
 }
 
 /// Half away from zero; what would not fit is the largest or smallest.

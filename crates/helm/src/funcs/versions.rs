@@ -34,7 +34,7 @@ pub(super) struct VersionObject(pub(super) Version);
 
 const OTHER: Type = Type::Object(NAME);
 
-static METHODS: [Method; 15] = [
+static METHODS: [Method; 17] = [
     Method::new("Major", &[], |call| Ok(number(this(call)?.major()))),
     Method::new("Minor", &[], |call| Ok(number(this(call)?.minor()))),
     Method::new("Patch", &[], |call| Ok(number(this(call)?.patch()))),
@@ -54,6 +54,14 @@ static METHODS: [Method; 15] = [
         .returns(Type::Bool),
     Method::new("IncMajor", &[], |call| increased(this(call)?, 0)),
     Method::new("IncMinor", &[], |call| increased(this(call)?, 1)),
+    Method::new("SetPrerelease", &[Type::String], |call| {
+        let version = this(call)?;
+        marked(version, &valid(call, "prerelease")?, version.metadata())
+    }),
+    Method::new("SetMetadata", &[Type::String], |call| {
+        let version = this(call)?;
+        marked(version, version.prerelease(), &valid(call, "metadata")?)
+    }),
 ];
 
 static INC_PATCH: Method = Method::new("IncPatch", &[], |call| increased(this(call)?, 2));
@@ -70,6 +78,34 @@ fn this<'a>(call: &Call<'a>) -> Result<&'a Version, Failure> {
 fn other<'a>(call: &Call<'a>) -> Result<&'a Version, Failure> {
     let found = call.arg(0).as_object::<VersionObject>();
     found.map(|object| &object.0).ok_or_else(super::golang::nil_pointer)
+}
+
+/// An argument that may stand behind `-` or `+`.
+fn valid(call: &Call<'_>, what: &str) -> Result<String, Failure> {
+    let text = call.str(0).to_text();
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    for part in text.split('.') {
+        if is_number(part) && part.len() > 1 && part.starts_with('0') && what == "prerelease" {
+            return Err(go_error("version segment starts with 0"));
+        }
+        if !part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return Err(go_error(format!("invalid {what} string")));
+        }
+    }
+    Ok(text.into_owned())
+}
+
+/// The same version with other marks.
+fn marked(version: &Version, prerelease: &str, metadata: &str) -> Result<Value, Failure> {
+    let prefix = if version.original().starts_with('v') { "v" } else { "" };
+    let mut text = format!("{prefix}{}.{}.{}", version.major(), version.minor(), version.patch());
+    for (mark, part) in [('-', prerelease), ('+', metadata)] {
+        if !part.is_empty() {
+            text.push(mark);
+            text.push_str(part);
+        }
+    }
+    Version::parse(&text).map(|version| Value::object(VersionObject(version))).map_err(failed)
 }
 
 /// The next version at that segment. A pre-release of a patch becomes that patch itself.
