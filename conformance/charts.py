@@ -118,7 +118,9 @@ class Runner:
             remote = re.match(r'failing loading "(https?://[^"]*)": ', wanted)
             if remote and f'failing loading "{remote.group(1)}": ' in squeeze(mine_err.decode(errors="replace")):
                 return result(BOTH_FAIL)
-            if wanted and wanted in squeeze(mine_err.decode(errors="replace")):
+            # hld shows control characters instead of sending them to a terminal.
+            shown = mine_err.decode(errors="replace").replace("\\u{d}", "\r").replace("\\u{9}", "\t")
+            if wanted and wanted in squeeze(shown):
                 return result(BOTH_FAIL)
             return result(OTHER_REASON, f"helm: {wanted}\n    hld:  {first_line(mine_err)}")
         if code != 0:

@@ -181,6 +181,11 @@ def shown(answer):
     return "", json.dumps(answer)
 
 
+def explained(theirs, ours):
+    """Known, and in COMPATIBILITY.md: a list does not know how much room is behind its end."""
+    return "reflect.Value.Slice: slice index out of bounds" in ours[1] and theirs != ours
+
+
 def readable(pair):
     kind, text = pair
     if kind == "out" and text.startswith("x: "):
@@ -220,8 +225,10 @@ def main():
         for _ in range(6):
             again = ask([server], [rows[index] for index in different])
             different = [index for index, answer in zip(different, again) if shown(answer) != found[index] and shown(answer) == expected[index]]
+        known = [index for index in different if explained(expected[index], found[index])]
+        different = [index for index in different if index not in known]
         outs = sum(kind == "out" for kind, _ in expected)
-        print(f"helm {profile}: {len(rows)} rows, {outs} with a result, {len(different)} differ; the slowest took {slow} ms")
+        print(f"helm {profile}: {len(rows)} rows, {outs} with a result, {len(different)} differ, {len(known)} in a known way; the slowest took {slow} ms")
         groups = collections.defaultdict(list)
         for index in different:
             name = rows[index]["template"].split()[3] if options.what == "calls" else found[index][1][:60]

@@ -10,6 +10,8 @@ func yamls() *table {
 		`"true"`, `"yes"`, `"No"`, `"on"`, `"y"`, `"null"`, `"~"`, `"123"`, `"1.5"`, `"1e3"`, `"0x1f"`, `"0777"`, `"0o17"`, `"1_000"`, `"1:30"`, `"190:20:30"`, `"2001-01-01"`, `"2001-01-01T00:00:00Z"`, `".inf"`, `".nan"`, `"="`, `"<<"`, `"-"`, `"- a"`, `"-a"`, `"?"`, `"? a"`, `":"`, `"a: b"`, `"a:b"`, `"a:"`, `"a #b"`, `"#a"`, `"a#b"`, `"&a"`, `"*a"`, `"!a"`, `"|"`, `">"`, `"'a'"`, `"\"a\""`, `"%a"`, `"@a"`, "\"`a\"", `"{a}"`, `"[a]"`, `"a,b"`, `",a"`, `"---"`, `"--- a"`, `"..."`, `" a"`, `"a "`, `"a\n"`, `"a\nb"`, `"a\nb\n"`, `"a\n\nb\n\n"`, `"\na"`, `" a\nb"`, `"a \nb"`, `"a\tb"`, `"\ta"`, `"a\r\nb"`, `"\u0007"`, `"\u007f"`, `"\u0085"`, `"\u00a0"`, `"\u2028"`, `"\ufeff"`, `"😀"`, `"日本"`, `"a\\b"`, `"a'b"`, `"a\"b"`, `"{{ x }}"`, `"\u0001\n"`, `"é: ü"`, `"key: |"`, `"012"`, `"08"`, `"+1"`, `"-1"`, `"1."`, `".5"`, `"."`, `".."`, `"1,000"`, `"NULL"`, `"TRUE"`, `"off"`, `"N"`, `"0b1"`, `"0b2"`, `"1e"`, `"e1"`, `"Inf"`, `"NaN"`, `"-.inf"`, `"12e03"`, `"0.0"`, `"-0"`, `"1__0"`, `"0x"`, `"685_230.15"`, `"1:60"`,
 	}
 	bytes := []string{`"\xff"`, `"a\xffb"`, `(repeat 20 "\xff\xfe")`, `(repeat 26 "\xff\xfe")`, `(repeat 60 "\xff\xfe")`, `"\xff\n"`}
+	t.each("toYamlPretty %", []string{`(toDate "2006-01-02T15:04:05Z07:00" "2020-02-29T23:59:59+05:30")`, `(toDate "2006-01-02" "2021-03-04")`, `(list (mustToDuration "1h2m3s") (mustToDuration "0s"))`, `(dict "t" (toDate "2006-01-02" "2021-03-04") "d" (mustToDuration "90s"))`, `(toDate "2006-01-02T15:04:05.000" "2020-02-29T23:59:59.120")`})
+	t.each("toYaml %", []string{`(dict "t" (toDate "2006-01-02" "2021-03-04") "d" (mustToDuration "90s"))`})
 	t.each("toYamlPretty %", bytes)
 	t.each("toYamlPretty (list 1 %)", bytes)
 	t.each(`toYamlPretty (dict "k" % "l" (list %))`, bytes)
@@ -82,6 +84,7 @@ func tomls() *table {
 	}
 	fromTomls(t)
 	t.e(`typeOf (fromToml "a = 1")`, `typeOf (fromToml "a = 1").a`, `fromToml 5`, `toToml`, `fromToml`)
+	t.each("toToml %", []string{`(dict "b" 1 "c" 1i)`, `(dict "c" (list 1 1i))`, `(dict "c" (dict "d" 1i))`, `1i`, `(list 1i)`, `(list nil 1i)`, `(dict "c" (list 1i nil))`})
 	t.with(`{"a": {"i": 5, "f": 1.5, "big": 1e20, "s": "x", "l": [1, 2.5], "m": {"k": [{"x": 1}]}, "n": null}}`).e(`toToml .Values.a`, `toToml (omit .Values.a "n")`, `toToml (omit .Values.a "n" "l")`, `toToml .Values`, `toToml .Values.a.m`)
 	return t
 }

@@ -55,6 +55,7 @@ func arithmetic() *table {
 
 func semverFunctions() *table {
 	t := newTable("semver")
+	t.each("semverCompare %", []string{`"\xff\xfe" "1.0.0"`, `">=1 || \xff" "1.0.0"`, `"1.0.0" "\xff"`})
 	versions := []string{`"1.2.3"`, `"v1.2.3"`, `"1.2"`, `"1"`, `"v1.30.2+k3s1"`, `"1.2.3-beta.1"`, `"1.2.3-beta.1+build.5"`, `"v1.33.4-gke.1036000"`, `""`, `"abc"`, `"1.2.3.4"`, `"01.2.3"`, `"1.2.3-01"`, `"1.02.3"`, `" 1.2.3"`, `"1.2.3-"`, `"99999999999999999999.1.1"`, `"1.2.x"`, `"latest"`}
 	t.each("semver %", versions)
 	t.each("(semver %).Major", versions)

@@ -1,5 +1,7 @@
 //! Go's way with text.
 
+use std::borrow::Cow;
+
 /// Go's `%q`: a quoted string with Go's escapes; what cannot be printed is escaped, valid or not.
 pub(crate) fn go_quote(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() + 2);
@@ -13,6 +15,34 @@ pub(crate) fn go_quote(bytes: &[u8]) -> String {
         }
     }
     out.push('"');
+    out
+}
+
+/// Where the bytes of no character lie when text is asked for: private characters that nobody has.
+const MARKS: u32 = 0x10_ff00;
+
+/// Bytes as text from which they can be had again.
+pub(crate) fn marked(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(bytes.len() + 8);
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().filter_map(|byte| char::from_u32(MARKS + u32::from(*byte))));
+    }
+    Cow::Owned(out)
+}
+
+/// The bytes that were marked.
+pub(crate) fn unmarked(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for one in text.chars() {
+        match u8::try_from(u32::from(one).wrapping_sub(MARKS)) {
+            Ok(byte) if byte >= 0x80 => out.push(byte),
+            _ => out.extend_from_slice(one.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
     out
 }
 
@@ -50,6 +80,13 @@ fn is_printable(one: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_survive_as_text() {
+        for bytes in [&b"plain"[..], b"a\xff\xfe\xc3b", "é\u{10ff05}".as_bytes()] {
+            assert_eq!(unmarked(&marked(bytes)), bytes);
+        }
+    }
 
     #[test]
     fn quoting_follows_go() {

@@ -7,6 +7,7 @@ use super::duration::{Duration, parse as parse_duration, rounded, shown};
 use super::go_error;
 use super::time_format::{format, parse};
 use crate::engine::State;
+use crate::text::{marked, unmarked};
 
 const NAME: &str = "time.Time";
 /// As Go prints a time.
@@ -389,12 +390,12 @@ pub(super) fn register(functions: &mut Functions) {
     let (any, text, time) = (Type::Interface, Type::String, Type::Object(NAME));
     functions.add("now", Signature::new(&[]).returns(time), |call| Ok(Value::object(now(call, "now")?)));
     functions.add("date", Signature::new(&[text, any]).returns(text), |call| {
-        written(call, &call.str(0).to_text(), &moment(call, 1, "date")?.in_zone("UTC"))
+        written(call, &marked(call.str(0)), &moment(call, 1, "date")?.in_zone("UTC"))
     });
     for name in ["dateInZone", "date_in_zone"] {
         functions.add(name, Signature::new(&[text, any, text]).returns(text), |call| {
             let time = moment(call, 1, "dateInZone")?.in_zone(&call.str(2).to_text());
-            written(call, &call.str(0).to_text(), &time)
+            written(call, &marked(call.str(0)), &time)
         });
     }
     functions.add("htmlDate", Signature::new(&[any]).returns(text), |call| {
@@ -419,11 +420,11 @@ pub(super) fn register(functions: &mut Functions) {
     }
     let read = Signature::new(&[text, text]).returns(time);
     functions.add("toDate", read.clone(), |call| {
-        let time = parse(&call.str(0).to_text(), &call.str(1).to_text());
+        let time = parse(&marked(call.str(0)), &marked(call.str(1)));
         Ok(Value::object(time.unwrap_or_else(|_| Time::zero())))
     });
     functions.add("mustToDate", read, |call| {
-        let time = parse(&call.str(0).to_text(), &call.str(1).to_text()).map_err(go_error)?;
+        let time = parse(&marked(call.str(0)), &marked(call.str(1))).map_err(go_error)?;
         Ok(Value::object(time))
     });
     functions.add("unixEpoch", Signature::new(&[time]).returns(text), |call| {
@@ -445,7 +446,7 @@ fn argument<'a>(call: &Call<'a>, index: usize) -> Result<&'a Time, Failure> {
 
 fn written(call: &Call<'_>, layout: &str, time: &Time) -> Result<Value, Failure> {
     call.reserve(layout.len().saturating_mul(8))?;
-    Ok(Value::from(format(time, layout)))
+    Ok(Value::string(unmarked(&format(time, layout))))
 }
 
 #[cfg(test)]

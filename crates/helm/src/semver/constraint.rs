@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::version::compare_prerelease;
 use super::{Error, Version};
-use crate::text::go_quote;
+use crate::text::{go_quote, unmarked};
 
 const MAX_LENGTH: usize = 512;
 const MAX_GROUPS: usize = 32;
@@ -103,7 +103,7 @@ impl Constraint {
 
 fn parse_group(text: &str) -> Result<Group, Error> {
     if !GROUP.is_match(text) {
-        return Err(Error::new(format!("improper constraint: {}", go_quote(text.as_bytes()))));
+        return Err(Error::new(format!("improper constraint: {}", go_quote(&unmarked(text)))));
     }
     let comparators =
         FIND.find_iter(text).map(|found| parse_comparator(found.as_str())).collect::<Result<Vec<_>, _>>()?;
@@ -114,7 +114,7 @@ fn parse_group(text: &str) -> Result<Group, Error> {
 fn parse_comparator(text: &str) -> Result<Comparator, Error> {
     let found = ONE
         .captures(text)
-        .ok_or_else(|| Error::new(format!("improper constraint: {}", go_quote(text.as_bytes()))))?;
+        .ok_or_else(|| Error::new(format!("improper constraint: {}", go_quote(&unmarked(text)))))?;
     let group = |index| found.get(index).map_or("", |part: regex::Match<'_>| part.as_str());
     let operator = match group(1) {
         "!=" => Operator::NotEqual,

@@ -2,6 +2,7 @@
 
 use super::{Part, next};
 use crate::funcs::dates::{DAYS, MONTHS, Time, days_from_civil};
+use crate::text::unmarked;
 
 /// What was read of a text.
 #[derive(Default)]
@@ -32,30 +33,30 @@ enum Refusal {
 /// # Errors
 /// Go's text.
 pub(in crate::funcs) fn parse(layout: &str, text: &str) -> Result<Time, String> {
-    let (quoted_text, quoted_layout) = (quote(text.as_bytes()), quote(layout.as_bytes()));
-    let cannot = |value: &str, part: &str| {
+    let (quoted_text, quoted_layout) = (quote(&unmarked(text)), quote(&unmarked(layout)));
+    let cannot = |value: &[u8], part: &str| {
         format!(
             "parsing time {quoted_text} as {quoted_layout}: cannot parse {} as {}",
-            quote(value.as_bytes()),
-            quote(part.as_bytes())
+            quote(value),
+            quote(&unmarked(part))
         )
     };
     let wrong = |what: &str| format!("parsing time {quoted_text}: {what}");
     let mut read = Read::default();
     let (mut layout_rest, mut value) = (layout, text);
     while let Some((before, part, name, after)) = next(layout_rest) {
-        value = skip(value, before).ok_or_else(|| cannot(value_at(value, before), before))?;
+        value = skip(value, before).ok_or_else(|| cannot(&value_at(value, before), before))?;
         layout_rest = after;
         let held = value;
         match read_part(&mut read, part, &mut value, after) {
             Ok(()) => {}
-            Err(Refusal::Part) => return Err(cannot(held, name)),
+            Err(Refusal::Part) => return Err(cannot(&unmarked(held), name)),
             Err(Refusal::Range(what)) => return Err(wrong(&format!("{what} out of range"))),
         }
     }
-    value = skip(value, layout_rest).ok_or_else(|| cannot(value_at(value, layout_rest), layout_rest))?;
+    value = skip(value, layout_rest).ok_or_else(|| cannot(&value_at(value, layout_rest), layout_rest))?;
     if !value.is_empty() {
-        return Err(format!("parsing time {quoted_text}: extra text: {}", quote(value.as_bytes())));
+        return Err(format!("parsing time {quoted_text}: extra text: {}", quote(&unmarked(value))));
     }
     read.time().map_err(wrong)
 }
@@ -75,9 +76,11 @@ fn quote(text: &[u8]) -> String {
 }
 
 /// Where the text stops being what the layout says.
-fn value_at<'a>(value: &'a str, before: &str) -> &'a str {
-    let same = value.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count();
-    value.get(same..).unwrap_or(value)
+fn value_at(value: &str, before: &str) -> Vec<u8> {
+    let (mut value, before) = (unmarked(value), unmarked(before));
+    let same = value.iter().zip(&before).take_while(|(a, b)| a == b).count();
+    value.drain(..same);
+    value
 }
 
 /// The text behind what the layout says; any number of blanks for each.

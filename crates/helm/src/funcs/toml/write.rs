@@ -220,8 +220,12 @@ fn is_table_or_several(value: &Value) -> Result<bool, String> {
 /// Whether a list has only tables, and some.
 fn is_tables(value: &Value) -> Result<bool, String> {
     let Value::List(list) = value else { return Ok(false) };
-    if list.items().iter().any(Value::is_any_nil) {
-        return Err("toml: cannot encode array with nil element".to_owned());
+    for item in list.items() {
+        match item {
+            Value::Complex(..) => return Err("unsupported type: complex128".to_owned()),
+            nil if nil.is_any_nil() => return Err("toml: cannot encode array with nil element".to_owned()),
+            _ => {}
+        }
     }
     Ok(!list.is_empty() && list.items().iter().all(|item| matches!(item, Value::Map(_)) || is_struct(item)))
 }
