@@ -11,6 +11,9 @@ func yamls() *table {
 	}
 	bytes := []string{`"\xff"`, `"a\xffb"`, `(repeat 20 "\xff\xfe")`, `(repeat 26 "\xff\xfe")`, `(repeat 60 "\xff\xfe")`, `"\xff\n"`}
 	t.each("toYamlPretty %", []string{`(toDate "2006-01-02T15:04:05Z07:00" "2020-02-29T23:59:59+05:30")`, `(toDate "2006-01-02" "2021-03-04")`, `(list (mustToDuration "1h2m3s") (mustToDuration "0s"))`, `(dict "t" (toDate "2006-01-02" "2021-03-04") "d" (mustToDuration "90s"))`, `(toDate "2006-01-02T15:04:05.000" "2020-02-29T23:59:59.120")`})
+	for _, f := range []string{"toJson", "toYaml", "toYamlPretty", "mustToJson", "toPrettyJson"} {
+		t.each(f+" %", []string{`(semver "0777")`, `(semver "2020-02-29")`, `(dict "v" (semver "v1.2") "l" (list (semver "1.2.3-a+b")))`})
+	}
 	t.each("toYaml %", []string{`(dict "t" (toDate "2006-01-02" "2021-03-04") "d" (mustToDuration "90s"))`})
 	t.each("toYamlPretty %", bytes)
 	t.each("toYamlPretty (list 1 %)", bytes)
@@ -84,7 +87,7 @@ func tomls() *table {
 	}
 	fromTomls(t)
 	t.e(`typeOf (fromToml "a = 1")`, `typeOf (fromToml "a = 1").a`, `fromToml 5`, `toToml`, `fromToml`)
-	t.each("toToml %", []string{`(dict "b" 1 "c" 1i)`, `(dict "c" (list 1 1i))`, `(dict "c" (dict "d" 1i))`, `1i`, `(list 1i)`, `(list nil 1i)`, `(dict "c" (list 1i nil))`})
+	t.each("toToml %", []string{`(semver "0777")`, `(dict "v" (semver "v1.2") "l" (list (semver "1.2.3-a+b")))`, `(list (dict "a" 1))`, `(fromToml "[[a]]\nb = 1").a`, `(dict "b" 1 "c" 1i)`, `(dict "c" (list 1 1i))`, `(dict "c" (dict "d" 1i))`, `1i`, `(list 1i)`, `(list nil 1i)`, `(dict "c" (list 1i nil))`})
 	t.with(`{"a": {"i": 5, "f": 1.5, "big": 1e20, "s": "x", "l": [1, 2.5], "m": {"k": [{"x": 1}]}, "n": null}}`).e(`toToml .Values.a`, `toToml (omit .Values.a "n")`, `toToml (omit .Values.a "n" "l")`, `toToml .Values`, `toToml .Values.a.m`)
 	return t
 }
