@@ -4,14 +4,14 @@ use hld_gotmpl::{Call, Failure, Functions, Method, Object, Signature, Str, Type,
 
 use super::go_error;
 use crate::semver::{Constraint, Version};
-use crate::text::marked;
+use crate::text::marked as marked_text;
 
 pub(super) fn register(functions: &mut Functions) {
     functions.add(
         "semverCompare",
         Signature::new(&[Type::String, Type::String]).returns(Type::Bool),
         |call| {
-            let constraint = Constraint::parse(&marked(call.str(0))).map_err(failed)?;
+            let constraint = Constraint::parse(&marked_text(call.str(0))).map_err(failed)?;
             Ok(Value::Bool(constraint.matches(&parsed(call, 1)?)))
         },
     );
