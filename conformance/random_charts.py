@@ -74,15 +74,17 @@ class Chart:
         self.files = {}
         self.flags = {}
         self.names = ["c.name", "c.labels"]
+        self.broken = False
         # One chart in six asks for wrong types on purpose.
         self.wrong = 0.03 if self.chance(0.17) else 0.0
         self.chart("", "top", 0)
         if self.chance(0.6):
             self.flags["value_files"] = [self.values(2) for _ in range(self.random.randint(1, 2))]
-        if self.chance(0.3):
+        # The command reads flags before the chart, the server after it.
+        if self.chance(0.3) and not self.broken:
             self.flags["set"] = self.random.sample(SET_FLAGS, self.random.randint(1, 3))
         for flag, forms in (("set_json", SET_JSON), ("set_string", SET_STRING), ("set_literal", SET_LITERAL)):
-            if self.chance(0.08):
+            if self.chance(0.08) and not self.broken:
                 self.flags[flag] = [self.pick(forms)]
         # Some were written on Windows.
         if self.chance(0.08):
@@ -164,7 +166,9 @@ class Chart:
         if self.wrong and self.chance(0.05):
             kind = "scalar"
         if depth == 0 or kind == "scalar":
-            scalar = self.pick(BAD_SCALARS if self.chance(0.002) else ODD_SCALARS if self.chance(0.12) else YAML_SCALARS)
+            bad = self.chance(0.002)
+            self.broken = self.broken or bad
+            scalar = self.pick(BAD_SCALARS if bad else ODD_SCALARS if self.chance(0.12) else YAML_SCALARS)
             return " " + (scalar.replace("\n", "\n  ").rstrip(" ") if "\n" in scalar else scalar + "\n")
         if kind == "list":
             items = [self.pick([s for s in YAML_SCALARS if "\n" not in s]) for _ in range(self.random.randrange(4))]
