@@ -61,6 +61,35 @@ pub(crate) struct Shared {
     made: Cell<usize>,
 }
 
+/// What parsing a text takes: text as such next to nothing, actions two steps a byte.
+fn parsing(text: &[u8]) -> u64 {
+    let mut cost = 16 + text.len() as u64 / 8;
+    let mut at = 0;
+    while let Some(open) = text[at..].windows(2).position(|pair| pair == b"{{") {
+        let from = at + open + 2;
+        at = action_end(text, from);
+        cost += 16 + 2 * (at - from) as u64;
+    }
+    cost
+}
+
+/// Where an action ends that begins here. What is quoted does not end it.
+fn action_end(text: &[u8], from: usize) -> usize {
+    let mut at = from;
+    let mut quote = None;
+    while let Some(byte) = text.get(at) {
+        match (quote, byte) {
+            (None, b'}') if text.get(at + 1) == Some(&b'}') => return at + 2,
+            (None, b'"' | b'\'' | b'`') => quote = Some(*byte),
+            (Some(open), close) if open == *close => quote = None,
+            (Some(b'"' | b'\''), b'\\') => at += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    text.len()
+}
+
 /// Texts are forgotten when there are more bytes of them: charts execute few, often.
 const MAX_PARSED: usize = 2 << 20;
 
@@ -136,7 +165,7 @@ impl Shared {
             return Ok(known.clone());
         }
         // A parsed text takes several times its own memory, for a while.
-        self.burn(16 + text.len() as u64 * 2)?;
+        self.burn(parsing(text))?;
         let templates = set.compile(&set.name, text);
         let parsed = templates.map(|templates| Rc::new(Unit { templates }));
         let mut known = self.parsed.borrow_mut();
@@ -216,5 +245,21 @@ impl Drop for Render {
 impl fmt::Debug for Render {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Render").field("set", &self.set.inner().name).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parsing_costs_what_the_actions_are_long() {
+        let plain = "x".repeat(8000);
+        assert_eq!(parsing(plain.as_bytes()), 16 + 1000);
+        assert_eq!(parsing(format!("{{{{.a}}}}{plain}").as_bytes()), 16 + 1000 + 16 + 8);
+        // Nothing inside of quotes makes an action cheaper.
+        for text in [r#"{{ "}}" 1 }}"#, "{{ `}}` 1 }}", r"{{ '\'' 1 }}", r#"{{ "\"}}" 1 "#] {
+            assert_eq!(parsing(text.as_bytes()), 16 + 1 + 16 + 2 * (text.len() as u64 - 2), "{text}");
+        }
     }
 }
