@@ -1,18 +1,24 @@
 //! `.helmignore`: which files of a chart folder are no part of the chart.
 
-use crate::glob::path_match;
+use crate::glob::Pattern;
 
 /// The rules of one `.helmignore` file and Helm's own rule after them.
 pub(crate) struct IgnoreRules(Vec<Rule>);
 
 struct Rule {
-    pattern: String,
+    pattern: Wanted,
     negated: bool,
     folders_only: bool,
     /// Matched against the whole relative path; otherwise against the last segment.
     whole_path: bool,
+}
+
+enum Wanted {
     /// Nothing in the pattern means anything but itself.
-    literal: bool,
+    Literal(String),
+    Pattern(Pattern),
+    /// Not a pattern any more once its `!` or `/` is off: it matches nothing.
+    Nothing,
 }
 
 /// Every path is held against every rule.
@@ -37,12 +43,13 @@ impl IgnoreRules {
     /// Whether a file or folder is left out. The first rule that decides wins; a negated rule decides by
     /// *not* matching, which leaves the path out.
     pub(crate) fn ignores(&self, path: &str, folder: bool) -> bool {
+        let base = path.rsplit('/').next().unwrap_or(path);
         for rule in &self.0 {
-            let base = path.rsplit('/').next().unwrap_or(path);
             let subject = if rule.whole_path { path } else { base };
-            let matched = || match rule.literal {
-                true => rule.pattern == subject,
-                false => path_match(&rule.pattern, subject).unwrap_or(false),
+            let matched = || match &rule.pattern {
+                Wanted::Literal(text) => text == subject,
+                Wanted::Pattern(pattern) => pattern.matches(subject),
+                Wanted::Nothing => false,
             };
             if rule.negated {
                 if (rule.folders_only && !folder) || !matched() {
@@ -64,7 +71,7 @@ fn parse_rule(line: &str) -> Result<Option<Rule>, String> {
     if line.contains("**") {
         return Err("double-star (**) syntax is not supported".to_owned());
     }
-    path_match(line, "abc").map_err(|bad| bad.to_string())?;
+    Pattern::parse(line).map_err(|bad| bad.to_string())?;
     let (pattern, negated) = match line.strip_prefix('!') {
         Some(rest) => (rest, true),
         None => (line, false),
@@ -77,8 +84,12 @@ fn parse_rule(line: &str) -> Result<Option<Rule>, String> {
         Some(rest) => (rest, true),
         None => (pattern, pattern.contains('/')),
     };
-    let literal = !pattern.contains(['*', '?', '[', '\\']);
-    Ok(Some(Rule { pattern: pattern.to_owned(), negated, folders_only, whole_path, literal }))
+    let pattern = if pattern.contains(['*', '?', '[', '\\']) {
+        Pattern::parse(pattern).map_or(Wanted::Nothing, Wanted::Pattern)
+    } else {
+        Wanted::Literal(pattern.to_owned())
+    };
+    Ok(Some(Rule { pattern, negated, folders_only, whole_path }))
 }
 
 #[cfg(test)]

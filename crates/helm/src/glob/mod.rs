@@ -4,4 +4,4 @@ mod files;
 mod path;
 
 pub(crate) use files::FileGlob;
-pub(crate) use path::path_match;
+pub(crate) use path::{Pattern, path_match};

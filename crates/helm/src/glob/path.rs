@@ -22,63 +22,69 @@ struct Chunk {
     tokens: Vec<Token>,
 }
 
-/// Whether the whole `name` matches `pattern`.
-pub(crate) fn path_match(pattern: &str, name: &str) -> Result<bool, BadPattern> {
-    let chunks = parse(pattern)?;
-    let name: Vec<char> = name.chars().collect();
-    let mut rest = name.as_slice();
-    for (index, chunk) in chunks.iter().enumerate() {
-        let last = index + 1 == chunks.len();
-        if chunk.starred && chunk.tokens.is_empty() {
-            return Ok(!rest.contains(&'/'));
-        }
-        if let Some(after) = match_chunk(&chunk.tokens, rest)
-            && (after.is_empty() || !last)
-        {
-            rest = after;
-            continue;
-        }
-        if !chunk.starred {
-            return Ok(false);
-        }
-        // As in Go, a star takes the first place where its chunk fits and is not revisited later.
-        let mut found = None;
-        for skip in 1..=rest.len() {
-            if rest[skip - 1] == '/' {
-                break;
+/// A pattern that was read.
+pub(crate) struct Pattern(Vec<Chunk>);
+
+impl Pattern {
+    pub(crate) fn parse(pattern: &str) -> Result<Pattern, BadPattern> {
+        parse(pattern).map(Pattern)
+    }
+
+    /// Whether the whole `name` matches.
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        let mut rest = name;
+        for (index, chunk) in self.0.iter().enumerate() {
+            let last = index + 1 == self.0.len();
+            if chunk.starred && chunk.tokens.is_empty() {
+                return !rest.contains('/');
             }
-            if let Some(after) = match_chunk(&chunk.tokens, &rest[skip..])
+            if let Some(after) = chunk.fits(rest)
                 && (after.is_empty() || !last)
             {
-                found = Some(after);
-                break;
+                rest = after;
+                continue;
+            }
+            if !chunk.starred {
+                return false;
+            }
+            // As in Go, a star takes the first place where its chunk fits and is not revisited later.
+            let found = rest.char_indices().take_while(|(_, c)| *c != '/').find_map(|(at, c)| {
+                let after = chunk.fits(&rest[at + c.len_utf8()..])?;
+                (after.is_empty() || !last).then_some(after)
+            });
+            match found {
+                Some(after) => rest = after,
+                None => return false,
             }
         }
-        match found {
-            Some(after) => rest = after,
-            None => return Ok(false),
-        }
+        rest.is_empty()
     }
-    Ok(rest.is_empty())
 }
 
-fn match_chunk<'a>(tokens: &[Token], name: &'a [char]) -> Option<&'a [char]> {
-    let mut rest = name;
-    for token in tokens {
-        let (&first, after) = rest.split_first()?;
-        let fits = match token {
-            Token::Literal(wanted) => first == *wanted,
-            Token::AnyOne => first != '/',
-            Token::Class { negated, ranges } => {
-                ranges.iter().any(|(low, high)| (*low..=*high).contains(&first)) != *negated
+/// Whether the whole `name` matches `pattern`.
+pub(crate) fn path_match(pattern: &str, name: &str) -> Result<bool, BadPattern> {
+    Ok(Pattern::parse(pattern)?.matches(name))
+}
+
+impl Chunk {
+    /// What follows its characters, if the name begins with such.
+    fn fits<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let mut rest = name.chars();
+        for token in &self.tokens {
+            let next = rest.next()?;
+            let fits = match token {
+                Token::Literal(wanted) => next == *wanted,
+                Token::AnyOne => next != '/',
+                Token::Class { negated, ranges } => {
+                    ranges.iter().any(|(low, high)| (*low..=*high).contains(&next)) != *negated
+                }
+            };
+            if !fits {
+                return None;
             }
-        };
-        if !fits {
-            return None;
         }
-        rest = after;
+        Some(rest.as_str())
     }
-    Some(rest)
 }
 
 fn parse(pattern: &str) -> Result<Vec<Chunk>, BadPattern> {

@@ -18,26 +18,17 @@ const VERSION: &str = concat!(
     r"(-([0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*))?",
     r"(\+([0-9A-Za-z\-]+(\.[0-9A-Za-z\-]+)*))?"
 );
-const OPERATORS: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
 /// Go's `\s`, which is ASCII only.
 const SPACE: &str = r"[\t\n\f\r ]";
+const SPACES: [char; 5] = ['\t', '\n', '\x0c', '\r', ' '];
 
 #[expect(clippy::unwrap_used, reason = "fixed patterns, compiled by a test")]
 fn pattern(text: String) -> Regex {
     Regex::new(&text).unwrap()
 }
 
-static ONE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(format!("^{SPACE}*({OPERATORS}){SPACE}*({VERSION}){SPACE}*$")));
-static FIND: LazyLock<Regex> = LazyLock::new(|| pattern(format!("({OPERATORS}){SPACE}*({VERSION})")));
 static RANGE: LazyLock<Regex> =
     LazyLock::new(|| pattern(format!("{SPACE}*({VERSION}){SPACE}+-{SPACE}+({VERSION}){SPACE}*")));
-static GROUP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(format!(
-        "^({SPACE}*({OPERATORS}){SPACE}*({VERSION}){SPACE}*)\
-         ((?:{SPACE}+|,{SPACE}*)({OPERATORS}){SPACE}*({VERSION}){SPACE}*)*$"
-    ))
-});
 
 /// A version constraint, such as `>= 1.19.0-0, < 2 || ^3.1`.
 #[derive(Debug, Clone)]
@@ -101,22 +92,34 @@ impl Constraint {
     }
 }
 
+/// Comparators with at least a space or exactly one comma between them: what the Go library finds with
+/// `^(\s*(OP)\s*(VERSION)\s*)((?:\s+|,\s*)(OP)\s*(VERSION)\s*)*$`. Neither operators nor versions hold a space or a
+/// comma, so each reaches as far as it can.
 fn parse_group(text: &str) -> Result<Group, Error> {
-    if !GROUP.is_match(text) {
-        return Err(Error::new(format!("improper constraint: {}", go_quote(&unmarked(text)))));
+    let improper = |text: &str| Error::new(format!("improper constraint: {}", go_quote(&unmarked(text))));
+    let mut comparators = Vec::new();
+    let mut rest = text.trim_start_matches(SPACES);
+    loop {
+        let operator = rest.len() - rest.trim_start_matches(['=', '!', '<', '>', '~', '^']).len();
+        let version = rest[operator..].trim_start_matches(SPACES);
+        let length = version.find(|c| c == ',' || SPACES.contains(&c)).unwrap_or(version.len());
+        let comparator = parse_comparator(&rest[..operator], &version[..length]);
+        comparators.push(comparator.ok_or_else(|| improper(text))?);
+        let after = version[length..].trim_start_matches(SPACES);
+        if after.is_empty() {
+            break;
+        }
+        rest = after.strip_prefix(',').unwrap_or(after).trim_start_matches(SPACES);
     }
-    let comparators =
-        FIND.find_iter(text).map(|found| parse_comparator(found.as_str())).collect::<Result<Vec<_>, _>>()?;
+    let comparators = comparators.into_iter().collect::<Result<Vec<_>, _>>()?;
     let prereleases = comparators.iter().any(|one| !one.bound.prerelease().is_empty());
     Ok(Group { comparators, prereleases })
 }
 
-fn parse_comparator(text: &str) -> Result<Comparator, Error> {
-    let found = ONE
-        .captures(text)
-        .ok_or_else(|| Error::new(format!("improper constraint: {}", go_quote(&unmarked(text)))))?;
-    let group = |index| found.get(index).map_or("", |part: regex::Match<'_>| part.as_str());
-    let operator = match group(1) {
+/// `None` if they are no operator and no version.
+fn parse_comparator(operator: &str, version: &str) -> Option<Result<Comparator, Error>> {
+    let operator = match operator {
+        "" | "=" => Operator::TildeOrEqual,
         "!=" => Operator::NotEqual,
         ">" => Operator::Greater,
         "<" => Operator::Less,
@@ -124,12 +127,12 @@ fn parse_comparator(text: &str) -> Result<Comparator, Error> {
         "<=" | "=<" => Operator::LessOrEqual,
         "~" | "~>" => Operator::Tilde,
         "^" => Operator::Caret,
-        _ => Operator::TildeOrEqual,
+        _ => return None,
     };
-    let (major, minor, patch, suffix) = (group(3), group(4), group(5), group(6));
+    let Pattern { major, minor, patch, suffix } = Pattern::parse(version)?;
     let missing = |segment: &str| segment.is_empty() || matches!(segment, ".x" | ".X" | ".*");
     let (mut dirty, mut minor_dirty, mut patch_dirty) = (false, false, false);
-    let version = if matches!(major, "x" | "X" | "*" | "") {
+    let version = if matches!(major, "x" | "X" | "*") {
         dirty = true;
         format!("0.0.0{suffix}")
     } else if missing(minor) {
@@ -139,15 +142,66 @@ fn parse_comparator(text: &str) -> Result<Comparator, Error> {
         (dirty, patch_dirty) = (true, true);
         format!("{major}{minor}.0{suffix}")
     } else {
-        group(2).to_owned()
+        version.to_owned()
     };
-    let bound = Version::parse(&version).map_err(|_| Error::new("constraint parser error"))?;
-    Ok(Comparator { operator, bound, dirty, minor_dirty, patch_dirty })
+    Some(match Version::parse(&version) {
+        Ok(bound) => Ok(Comparator { operator, bound, dirty, minor_dirty, patch_dirty }),
+        Err(_) => Err(Error::new("constraint parser error")),
+    })
+}
+
+/// The parts of a [`VERSION`]: segments with their dots, the pre-release with its dash.
+struct Pattern<'a> {
+    major: &'a str,
+    minor: &'a str,
+    patch: &'a str,
+    suffix: &'a str,
+}
+
+impl<'a> Pattern<'a> {
+    fn parse(text: &'a str) -> Option<Pattern<'a>> {
+        fn segment(text: &str) -> usize {
+            text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || "|xX*".contains(c)).len()
+        }
+        let text = text.strip_prefix('v').unwrap_or(text);
+        let (major, mut rest) = text.split_at(segment(text));
+        if major.is_empty() {
+            return None;
+        }
+        let mut further = [""; 2];
+        for part in &mut further {
+            let length = rest.strip_prefix('.').map_or(0, segment);
+            if length > 0 {
+                (*part, rest) = rest.split_at(length + 1);
+            }
+        }
+        let (suffix, metadata) = match rest.find('+') {
+            Some(plus) => (&rest[..plus], Some(&rest[plus + 1..])),
+            None => (rest, None),
+        };
+        if !suffix.is_empty() && !is_identifiers(suffix.strip_prefix('-')?)
+            || metadata.is_some_and(|metadata| !is_identifiers(metadata))
+        {
+            return None;
+        }
+        Some(Pattern { major, minor: further[0], patch: further[1], suffix })
+    }
+}
+
+/// Dot-separated words of letters, digits and dashes.
+fn is_identifiers(text: &str) -> bool {
+    text.split('.')
+        .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
 }
 
 /// `1.2 - 1.4` is `>= 1.2, <= 1.4`.
 fn rewrite_ranges(text: &str) -> String {
     let mut out = text.to_owned();
+    // A pattern costs more to compile than all other constraints of a chart.
+    let mut dashes = text.match_indices('-').map(|(at, _)| (&text[..at], &text[at + 1..]));
+    if !dashes.any(|(before, after)| before.ends_with(SPACES) && after.starts_with(SPACES)) {
+        return out;
+    }
     for found in RANGE.captures_iter(text) {
         let group = |index| found.get(index).map_or("", |part: regex::Match<'_>| part.as_str());
         out = out.replacen(group(0), &format!(">= {}, <= {} ", group(1), group(11)), 1);
@@ -238,7 +292,39 @@ impl Comparator {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::is_compatible_range;
+    use super::*;
+
+    /// The patterns of the Go library.
+    static GROUP: LazyLock<Regex> = LazyLock::new(|| {
+        const OPERATORS: &str = r"=||!=|>|<|>=|=>|<=|=<|~|~>|\^";
+        pattern(format!(
+            "^({SPACE}*({OPERATORS}){SPACE}*({VERSION}){SPACE}*)\
+             ((?:{SPACE}+|,{SPACE}*)({OPERATORS}){SPACE}*({VERSION}){SPACE}*)*$"
+        ))
+    });
+
+    proptest! {
+        #[test]
+        fn a_group_is_what_the_pattern_of_the_go_library_finds(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "1", "0", "12", ".", "x", "*", "|", "-", "+", "v", "a-b", "rc.1", "=", "!=", ">", "<", ">=", "~>", "^",
+                    " ", "  ", ",", ", ", " ,", "\t", "1.2.3", ">= 1.2", "\u{a0}",
+                ]),
+                0..9,
+            ),
+        ) {
+            let text = pieces.concat();
+            let found = match parse_group(&text) {
+                Ok(_) => true,
+                Err(error) => !error.0.starts_with("improper constraint"),
+            };
+            prop_assert_eq!(found, GROUP.is_match(&text), "{}", text);
+        }
+    }
 
     #[test]
     fn comparators_follow_the_go_library() {
