@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::builtin::Builtin;
 use crate::error::{Error, Failure, Location};
 use crate::render::Shared;
 use crate::value::{Heap, IntKind, List, Map, Str, Type, Value};
@@ -57,7 +58,17 @@ pub(crate) struct Function {
 /// Holds no values; `Send + Sync`.
 #[derive(Clone, Default)]
 pub struct Functions {
-    table: HashMap<String, Arc<Function>>,
+    list: Vec<Arc<Function>>,
+    by_name: HashMap<Str, u32>,
+}
+
+/// What a name in the place of a function stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Callee {
+    /// A function of the table, by its place in it.
+    Own(u32),
+    /// One of Go's.
+    Builtin(Builtin),
 }
 
 impl Functions {
@@ -86,24 +97,40 @@ impl Functions {
     }
 
     fn insert(&mut self, name: &str, signature: Signature, action: Action) -> &mut Functions {
-        let function = Function { name: Str::from(name), signature, action };
-        self.table.insert(name.to_owned(), Arc::new(function));
+        let name = Str::from(name);
+        let function = Arc::new(Function { name: name.clone(), signature, action });
+        match self.by_name.get(&name) {
+            Some(index) => self.list[*index as usize] = function,
+            None => {
+                self.by_name.insert(name, self.list.len() as u32);
+                self.list.push(function);
+            }
+        }
         self
     }
 
     /// Whether there is a function of that name.
     pub fn contains(&self, name: &str) -> bool {
-        self.table.contains_key(name)
+        self.by_name.contains_key(name.as_bytes())
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&Arc<Function>> {
-        self.table.get(name)
+    /// What a name stands for.
+    pub(crate) fn find(&self, name: &[u8]) -> Option<Callee> {
+        match self.by_name.get(name) {
+            Some(index) => Some(Callee::Own(*index)),
+            None => Builtin::find(name).map(Callee::Builtin),
+        }
+    }
+
+    /// The function in this place of the table.
+    pub(crate) fn at(&self, index: u32) -> &Arc<Function> {
+        &self.list[index as usize]
     }
 }
 
 impl fmt::Debug for Functions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Functions").field("len", &self.table.len()).finish()
+        f.debug_struct("Functions").field("len", &self.list.len()).finish()
     }
 }
 

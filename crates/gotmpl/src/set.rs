@@ -53,8 +53,7 @@ impl SetInner {
             Error::new(ErrorKind::Parse, text, message, Some(at))
         })?;
         let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
-        let compile = |(index, tree)| Arc::new(compile(index, tree, &source, &self.functions));
-        Ok(trees.into_iter().enumerate().map(compile).collect())
+        Ok(trees.iter().enumerate().map(|(index, tree)| Arc::new(compile(index, tree, &source))).collect())
     }
 }
 

@@ -4,6 +4,8 @@ pub(crate) mod compare;
 pub(crate) mod escape;
 pub(crate) mod index;
 
+use std::sync::LazyLock;
+
 use crate::function::Signature;
 use crate::value::Type;
 
@@ -32,27 +34,27 @@ pub(crate) enum Builtin {
 }
 
 impl Builtin {
-    pub(crate) fn find(name: &str) -> Option<Builtin> {
+    pub(crate) fn find(name: &[u8]) -> Option<Builtin> {
         Some(match name {
-            "and" => Builtin::And,
-            "call" => Builtin::Call,
-            "eq" => Builtin::Eq,
-            "ge" => Builtin::Ge,
-            "gt" => Builtin::Gt,
-            "html" => Builtin::Html,
-            "index" => Builtin::Index,
-            "js" => Builtin::Js,
-            "le" => Builtin::Le,
-            "len" => Builtin::Len,
-            "lt" => Builtin::Lt,
-            "ne" => Builtin::Ne,
-            "not" => Builtin::Not,
-            "or" => Builtin::Or,
-            "print" => Builtin::Print,
-            "printf" => Builtin::Printf,
-            "println" => Builtin::Println,
-            "slice" => Builtin::Slice,
-            "urlquery" => Builtin::Urlquery,
+            b"and" => Builtin::And,
+            b"call" => Builtin::Call,
+            b"eq" => Builtin::Eq,
+            b"ge" => Builtin::Ge,
+            b"gt" => Builtin::Gt,
+            b"html" => Builtin::Html,
+            b"index" => Builtin::Index,
+            b"js" => Builtin::Js,
+            b"le" => Builtin::Le,
+            b"len" => Builtin::Len,
+            b"lt" => Builtin::Lt,
+            b"ne" => Builtin::Ne,
+            b"not" => Builtin::Not,
+            b"or" => Builtin::Or,
+            b"print" => Builtin::Print,
+            b"printf" => Builtin::Printf,
+            b"println" => Builtin::Println,
+            b"slice" => Builtin::Slice,
+            b"urlquery" => Builtin::Urlquery,
             _ => return None,
         })
     }
@@ -81,20 +83,22 @@ impl Builtin {
         }
     }
 
-    pub(crate) fn signature(self) -> Signature {
-        let reflect = Type::Reflect;
+    pub(crate) fn signature(self) -> &'static Signature {
+        static ANY: LazyLock<Signature> =
+            LazyLock::new(|| Signature::new(&[Type::Reflect]).variadic(Type::Reflect));
+        static ONE: LazyLock<Signature> = LazyLock::new(|| Signature::new(&[Type::Reflect]));
+        static TWO: LazyLock<Signature> = LazyLock::new(|| Signature::new(&[Type::Reflect, Type::Reflect]));
+        static FORMAT: LazyLock<Signature> =
+            LazyLock::new(|| Signature::new(&[Type::String]).variadic(Type::Interface));
+        static PRINT: LazyLock<Signature> = LazyLock::new(|| Signature::new(&[]).variadic(Type::Interface));
         match self {
             Builtin::And | Builtin::Or | Builtin::Call | Builtin::Eq | Builtin::Index | Builtin::Slice => {
-                Signature::new(&[reflect]).variadic(reflect)
+                &ANY
             }
-            Builtin::Not | Builtin::Len => Signature::new(&[reflect]),
-            Builtin::Ne | Builtin::Lt | Builtin::Le | Builtin::Gt | Builtin::Ge => {
-                Signature::new(&[reflect, reflect])
-            }
-            Builtin::Printf => Signature::new(&[Type::String]).variadic(Type::Interface),
-            Builtin::Html | Builtin::Js | Builtin::Urlquery | Builtin::Print | Builtin::Println => {
-                Signature::new(&[]).variadic(Type::Interface)
-            }
+            Builtin::Not | Builtin::Len => &ONE,
+            Builtin::Ne | Builtin::Lt | Builtin::Le | Builtin::Gt | Builtin::Ge => &TWO,
+            Builtin::Printf => &FORMAT,
+            Builtin::Html | Builtin::Js | Builtin::Urlquery | Builtin::Print | Builtin::Println => &PRINT,
         }
     }
 

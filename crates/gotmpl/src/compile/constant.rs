@@ -1,18 +1,23 @@
 //! Constants as values: by their syntax, or by the type of the parameter they are given to.
 
 use crate::exec::item::Const;
-use crate::parse::ast::{Node, NodeId, NodeKind, show};
+use crate::parse::ast::{Node, NodeKind};
 use crate::parse::number::Number;
 use crate::value::{IntKind, Type, UintKind};
 
 /// A constant where any type will do: its syntax decides. `None` if the node is no constant.
-pub(crate) fn ideal(node: &Node) -> Option<Result<Const, String>> {
+pub(crate) fn ideal(node: &Node, source: &[u8]) -> Option<Result<Const, String>> {
     Some(match &node.kind {
         NodeKind::Bool(value) => Ok(Const::Bool(*value)),
-        NodeKind::String(text) => Ok(Const::String(text.1.clone())),
-        NodeKind::Number(number) => ideal_number(&number.0, &number.1),
+        NodeKind::String(text) => Ok(Const::String(text.clone())),
+        NodeKind::Number(number) => ideal_number(number, text_of(node, source)),
         _ => return None,
     })
+}
+
+/// A constant as it was written.
+fn text_of<'s>(node: &Node, source: &'s [u8]) -> &'s [u8] {
+    &source[node.start as usize..node.end as usize]
 }
 
 fn ideal_number(number: &Number, text: &[u8]) -> Result<Const, String> {
@@ -37,21 +42,20 @@ fn ideal_number(number: &Number, text: &[u8]) -> Result<Const, String> {
 }
 
 /// A constant as argument of a parameter of type `ty`.
-pub(crate) fn typed(nodes: &[Node], id: NodeId, ty: &Type) -> Result<Const, String> {
-    let node = &nodes[id.0 as usize];
-    let text = || show(nodes, id);
+pub(crate) fn typed(node: &Node, source: &[u8], ty: &Type) -> Result<Const, String> {
+    let text = || String::from_utf8_lossy(text_of(node, source));
     let number = match &node.kind {
-        NodeKind::Number(number) => Some(&number.0),
+        NodeKind::Number(number) => Some(number),
         _ => None,
     };
     match ty {
-        Type::Interface | Type::Reflect => ideal(node).unwrap_or(Ok(Const::Invalid)),
+        Type::Interface | Type::Reflect => ideal(node, source).unwrap_or(Ok(Const::Invalid)),
         Type::Bool => match node.kind {
             NodeKind::Bool(value) => Ok(Const::Bool(value)),
             _ => Err(format!("expected bool; found {}", text())),
         },
         Type::String => match &node.kind {
-            NodeKind::String(value) => Ok(Const::String(value.1.clone())),
+            NodeKind::String(value) => Ok(Const::String(value.clone())),
             _ => Err(format!("expected string; found {}", text())),
         },
         Type::Int(kind) => match number.and_then(|number| number.int) {

@@ -5,7 +5,7 @@ use super::op::Op;
 use super::{Compiler, Label};
 use crate::builtin::Builtin;
 use crate::exec::item::Const;
-use crate::function::Signature;
+use crate::function::{Callee, Signature};
 use crate::parse::ast::{NodeId, NodeKind, show};
 use crate::value::{Str, Type};
 
@@ -34,7 +34,7 @@ pub(super) enum Task {
     Certain,
 }
 
-impl Compiler<'_> {
+impl<'t> Compiler<'t> {
     /// Compiles a pipeline; its value is left on the stack.
     pub(super) fn pipeline(&mut self, pipe: NodeId) {
         self.tasks.push(Task::Pipe(pipe));
@@ -52,44 +52,38 @@ impl Compiler<'_> {
         }
     }
 
-    /// Has these done next, in their order.
-    fn then(&mut self, tasks: impl IntoIterator<Item = Task, IntoIter: DoubleEndedIterator>) {
-        self.tasks.extend(tasks.into_iter().rev());
+    /// Has what was put on the list since it was `from` long done in its order: the list is taken from its end.
+    fn in_order(&mut self, from: usize) {
+        self.tasks[from..].reverse();
     }
 
     fn pipe(&mut self, id: NodeId) {
         self.emit(Op::At(id.0));
         let NodeKind::Pipe(pipe) = self.node(id) else { return };
-        let mut tasks = Vec::with_capacity(pipe.cmds.len() * 2 + 1);
-        for (at, cmd) in pipe.cmds.iter().enumerate() {
-            tasks.push(Task::Command(*cmd, at > 0));
-            tasks.push(Task::Emit(Op::Unwrap));
+        let from = self.tasks.len();
+        for (at, cmd) in self.row(pipe.cmds).iter().enumerate() {
+            self.tasks.push(Task::Command(*cmd, at > 0));
+            self.tasks.push(Task::Emit(Op::Unwrap));
         }
-        if !pipe.decl.is_empty() {
-            tasks.push(Task::Declare(id));
+        if pipe.decl.len > 0 {
+            self.tasks.push(Task::Declare(id));
         }
-        self.then(tasks);
+        self.in_order(from);
     }
 
     fn declarations(&mut self, id: NodeId) {
         let NodeKind::Pipe(pipe) = self.node(id) else { return };
-        let assigns = pipe.assigns;
-        let names: Vec<Str> = pipe
-            .decl
-            .iter()
-            .filter_map(|variable| match self.node(*variable) {
-                NodeKind::Variable(idents) => Some(idents[0].clone()),
-                _ => None,
-            })
-            .collect();
-        for name in names {
-            let op = if assigns { Op::Assign(self.target(&name)) } else { Op::Declare(self.declare(&name)) };
+        for variable in self.row(pipe.decl) {
+            let NodeKind::Variable(row) = self.node(*variable) else { continue };
+            let name = &self.names_of(*row)[0];
+            let op =
+                if pipe.assigns { Op::Assign(self.target(name)) } else { Op::Declare(self.declare(name)) };
             self.emit(op);
         }
     }
 
     fn show(&self, id: NodeId) -> String {
-        show(&self.tree.nodes, id)
+        show(&self.tree.expressions, &self.source.text, id)
     }
 
     /// Whether the command is just its first word; else compiles Go's complaint.
@@ -104,45 +98,37 @@ impl Compiler<'_> {
 
     fn command(&mut self, id: NodeId, piped: bool) {
         let NodeKind::Command(args) = self.node(id) else { return };
-        let args = args.clone();
+        let args = self.row(*args);
         let first = args[0];
         match self.node(first) {
-            NodeKind::Field(idents) => {
-                let idents = idents.clone();
-                self.access(self.dot, first, &idents, &args[1..], piped);
-            }
-            NodeKind::Variable(idents) => {
-                let idents = idents.clone();
-                if idents.len() == 1 {
-                    self.load(&idents[0], first);
-                    self.is_alone(&args, piped);
-                } else {
-                    self.variable_access(first, &idents, &args[1..], piped);
+            NodeKind::Field(row) => self.access(self.dot, first, self.names_of(*row), &args[1..], piped),
+            NodeKind::Variable(row) => match self.names_of(*row) {
+                [name] => {
+                    self.load(name, first);
+                    self.is_alone(args, piped);
                 }
-            }
+                names => self.variable_access(first, names, &args[1..], piped),
+            },
             NodeKind::Chain(..) => self.chain(first, &args[1..], piped),
-            NodeKind::Identifier(name) => {
-                let name = name.clone();
-                self.call(&name, first, id, &args[1..], piped);
-            }
+            NodeKind::Identifier(callee) => self.call(*callee, first, id, &args[1..], piped),
             NodeKind::Pipe(_) => {
-                if self.is_alone(&args, piped) {
+                if self.is_alone(args, piped) {
                     self.tasks.push(Task::Pipe(first));
                 }
             }
             NodeKind::Dot => {
                 self.emit(Op::Load(self.dot, first.0));
-                self.is_alone(&args, piped);
+                self.is_alone(args, piped);
             }
             NodeKind::Nil => {
                 self.emit(Op::At(first.0));
-                if self.is_alone(&args, piped) {
+                if self.is_alone(args, piped) {
                     self.fail("nil is not a command".to_owned());
                 }
             }
             _ => {
                 self.emit(Op::At(first.0));
-                if self.is_alone(&args, piped) {
+                if self.is_alone(args, piped) {
                     self.ideal(first);
                 }
             }
@@ -151,7 +137,7 @@ impl Compiler<'_> {
 
     /// A constant by its syntax.
     fn ideal(&mut self, id: NodeId) {
-        match constant::ideal(&self.tree.nodes[id.0 as usize]) {
+        match constant::ideal(self.tree.expressions.node(id), &self.source.text) {
             Some(Ok(value)) => {
                 let index = self.constant(value);
                 self.emit(Op::Const(index, id.0));
@@ -195,42 +181,41 @@ impl Compiler<'_> {
     /// Fields of the top; the last may be a method with arguments.
     fn then_fields(&mut self, id: NodeId, idents: &[Str], args: &[NodeId], piped: bool) {
         let Some((last, before)) = idents.split_last() else { return };
-        let mut tasks = Vec::new();
+        let from = self.tasks.len();
         for name in before {
             let name = self.name(name);
-            tasks.push(Task::Emit(Op::Field(name, id.0)));
+            self.tasks.push(Task::Emit(Op::Field(name, id.0)));
         }
         let name = self.name(last);
         if args.is_empty() && !piped {
-            tasks.push(Task::Emit(Op::Field(name, id.0)));
+            self.tasks.push(Task::Emit(Op::Field(name, id.0)));
         } else {
             let skip = self.label();
             let argc = args.len() as u32;
-            tasks.push(Task::Emit(Op::Method { name, argc, piped, skip: skip.0 }));
+            self.tasks.push(Task::Emit(Op::Method { name, argc, piped, skip: skip.0 }));
             for (at, arg) in args.iter().enumerate() {
-                tasks.push(Task::Arg(*arg, For::Method(at as u32)));
+                self.tasks.push(Task::Arg(*arg, For::Method(at as u32)));
             }
             if piped {
-                tasks.push(Task::Emit(Op::MethodArg(argc)));
+                self.tasks.push(Task::Emit(Op::MethodArg(argc)));
             }
-            tasks.push(Task::Emit(Op::MethodCall(id.0)));
-            tasks.push(Task::Bind(skip));
+            self.tasks.push(Task::Emit(Op::MethodCall(id.0)));
+            self.tasks.push(Task::Bind(skip));
         }
-        self.then(tasks);
+        self.in_order(from);
     }
 
     fn chain(&mut self, id: NodeId, args: &[NodeId], piped: bool) {
-        let NodeKind::Chain(term, fields) = self.node(id) else { return };
-        let (term, fields) = (*term, fields.clone());
+        let NodeKind::Chain(term, row) = self.node(id) else { return };
         self.emit(Op::At(id.0));
-        if matches!(self.node(term), NodeKind::Nil) {
+        if matches!(self.node(*term), NodeKind::Nil) {
             let text = self.show(id);
             self.fail(format!("indirection through explicit nil in {text}"));
             return;
         }
         // The fields are put on the list first, so that the term comes before them.
-        self.then_fields(id, &fields, args, piped);
-        self.tasks.push(Task::Arg(term, For::Chain));
+        self.then_fields(id, self.names_of(*row), args, piped);
+        self.tasks.push(Task::Arg(*term, For::Chain));
     }
 
     fn arg(&mut self, id: NodeId, purpose: For) {
@@ -255,28 +240,24 @@ impl Compiler<'_> {
                     For::Chain => {}
                 }
             }
-            NodeKind::Field(idents) => {
-                let idents = idents.clone();
-                self.access(self.dot, id, &idents, &[], false);
+            NodeKind::Field(row) => {
+                self.access(self.dot, id, self.names_of(*row), &[], false);
                 self.hand_over(purpose);
             }
-            NodeKind::Variable(idents) => {
-                let idents = idents.clone();
+            NodeKind::Variable(row) => {
                 self.hand_over_later(purpose);
-                if idents.len() == 1 {
-                    self.load(&idents[0], id);
-                } else {
-                    self.variable_access(id, &idents, &[], false);
+                match self.names_of(*row) {
+                    [name] => self.load(name, id),
+                    names => self.variable_access(id, names, &[], false),
                 }
             }
             NodeKind::Pipe(_) => {
                 self.hand_over_later(purpose);
                 self.tasks.push(Task::Pipe(id));
             }
-            NodeKind::Identifier(name) => {
-                let name = name.clone();
+            NodeKind::Identifier(callee) => {
                 self.hand_over_later(purpose);
-                self.call(&name, id, id, &[], false);
+                self.call(*callee, id, id, &[], false);
             }
             NodeKind::Chain(..) => {
                 self.hand_over_later(purpose);
@@ -289,7 +270,7 @@ impl Compiler<'_> {
                 }
                 For::Param(ty) => {
                     self.emit(Op::At(id.0));
-                    match constant::typed(&self.tree.nodes, id, &ty) {
+                    match constant::typed(self.tree.expressions.node(id), &self.source.text, &ty) {
                         Ok(value) => {
                             let index = self.constant(value);
                             self.emit(Op::ConstArg(index, id.0));
@@ -324,73 +305,68 @@ impl Compiler<'_> {
     }
 
     /// A function: `id` is its name, `at` the command it stands in.
-    fn call(&mut self, name: &Str, id: NodeId, at: NodeId, args: &[NodeId], piped: bool) {
+    fn call(&mut self, callee: Callee, id: NodeId, at: NodeId, args: &[NodeId], piped: bool) {
         self.emit(Op::At(id.0));
-        let own = self.function(name);
-        let builtin = name.as_str().and_then(Builtin::find);
-        let (signature, what) = match (&own, builtin) {
-            (Some((_, function)), _) => (function.signature.clone(), None),
-            (None, Some(builtin)) => (builtin.signature(), Some(builtin)),
-            (None, None) => return self.fail(format!("\"{name}\" is not a defined function")),
+        let signature = match callee {
+            Callee::Own(index) => &self.source.functions.at(index).signature,
+            Callee::Builtin(builtin) => builtin.signature(),
         };
         let count = args.len() + usize::from(piped);
         let fixed = signature.params.len();
-        if signature.variadic.is_some() {
-            if count < fixed {
+        if count < fixed || (count > fixed && signature.variadic.is_none()) {
+            let name = self.show(id);
+            return self.fail(if signature.variadic.is_some() {
                 let got = args.len();
-                return self
-                    .fail(format!("wrong number of args for {name}: want at least {fixed} got {got}"));
-            }
-        } else if count != fixed {
-            return self.fail(format!("wrong number of args for {name}: want {fixed} got {count}"));
+                format!("wrong number of args for {name}: want at least {fixed} got {got}")
+            } else {
+                format!("wrong number of args for {name}: want {fixed} got {count}")
+            });
         }
-        if let Some(builtin @ (Builtin::And | Builtin::Or)) = what {
+        if let Callee::Builtin(builtin @ (Builtin::And | Builtin::Or)) = callee {
             return self.shortcut(builtin == Builtin::Or, args, piped);
         }
-        let mut tasks = Vec::with_capacity(count + 1);
+        let from = self.tasks.len();
         for (index, arg) in args.iter().enumerate() {
-            tasks.push(Task::Arg(*arg, For::Param(param(&signature, index))));
+            self.tasks.push(Task::Arg(*arg, For::Param(param(signature, index))));
         }
-        if piped && let Some(op) = self.handing(For::Param(param(&signature, count - 1))) {
-            tasks.push(Task::Emit(op));
+        if piped && let Some(op) = self.handing(For::Param(param(signature, count - 1))) {
+            self.tasks.push(Task::Emit(op));
         }
         let argc = count as u32;
-        tasks.push(Task::Emit(match (own, what) {
-            (Some((function, _)), _) => Op::Call { function, argc, at: at.0 },
-            (None, Some(builtin)) if builtin.prints() => Op::Print { builtin, argc, at: at.0 },
-            (None, builtin) => {
-                Op::Builtin { builtin: builtin.unwrap_or(Builtin::Not), argc, piped, at: at.0 }
-            }
+        self.tasks.push(Task::Emit(match callee {
+            Callee::Own(function) => Op::Call { function, argc, at: at.0 },
+            Callee::Builtin(builtin) if builtin.prints() => Op::Print { builtin, argc, at: at.0 },
+            Callee::Builtin(builtin) => Op::Builtin { builtin, argc, piped, at: at.0 },
         }));
-        self.then(tasks);
+        self.in_order(from);
     }
 
     /// `and` and `or`: the first argument that decides, or the last.
     fn shortcut(&mut self, or: bool, args: &[NodeId], piped: bool) {
         let (decided, done) = (self.label(), self.label());
-        let mut tasks = Vec::new();
+        let from = self.tasks.len();
         for (index, arg) in args.iter().enumerate() {
             if index == 1 {
-                tasks.push(Task::Uncertain);
+                self.tasks.push(Task::Uncertain);
             }
-            tasks.push(Task::Arg(*arg, For::Param(Type::Reflect)));
+            self.tasks.push(Task::Arg(*arg, For::Param(Type::Reflect)));
             if piped || index + 1 < args.len() {
-                tasks.push(Task::Emit(Op::Shortcut(or, decided.0)));
+                self.tasks.push(Task::Emit(Op::Shortcut(or, decided.0)));
             }
         }
         if args.len() > 1 {
-            tasks.push(Task::Certain);
+            self.tasks.push(Task::Certain);
         }
         if piped {
             // The value that was piped is the last argument: it lies there already.
-            tasks.push(Task::Emit(Op::Jump(done.0)));
-            tasks.push(Task::Bind(decided));
-            tasks.push(Task::Emit(Op::Nip));
+            self.tasks.push(Task::Emit(Op::Jump(done.0)));
+            self.tasks.push(Task::Bind(decided));
+            self.tasks.push(Task::Emit(Op::Nip));
         } else {
-            tasks.push(Task::Bind(decided));
+            self.tasks.push(Task::Bind(decided));
         }
-        tasks.push(Task::Bind(done));
-        self.then(tasks);
+        self.tasks.push(Task::Bind(done));
+        self.in_order(from);
     }
 }
 

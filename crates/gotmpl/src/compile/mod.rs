@@ -14,8 +14,7 @@ use expression::Task;
 use op::{Loop, Op, Slot, Source, Target, Template};
 
 use crate::exec::item::Const;
-use crate::function::{Function, Functions};
-use crate::parse::ast::{NodeId, NodeKind, Stmt, Tree};
+use crate::parse::ast::{NodeId, NodeKind, Row, Stmt, Tree};
 use crate::value::{Str, Type};
 
 /// A jump target that is not known yet.
@@ -55,9 +54,9 @@ enum BlockKind {
 }
 
 /// Compiles one tree.
-pub(super) struct Compiler<'f> {
-    functions: &'f Functions,
-    tree: Tree,
+pub(super) struct Compiler<'t> {
+    tree: &'t Tree,
+    source: &'t Source,
     out: Template,
     labels: Vec<u32>,
     vars: Vec<Variable>,
@@ -71,19 +70,18 @@ pub(super) struct Compiler<'f> {
 }
 
 /// Compiles a tree of this source: its `index`th.
-pub(crate) fn compile(index: usize, tree: Tree, source: &Arc<Source>, functions: &Functions) -> Template {
+pub(crate) fn compile(index: usize, tree: &Tree, source: &Arc<Source>) -> Template {
     let out = Template {
         name: tree.name.clone(),
         source: Arc::clone(source),
         tree: index,
-        has_nodes: !tree.nodes.is_empty(),
+        has_nodes: !tree.expressions.is_empty(),
         literals: Vec::new(),
         is_empty: tree.is_empty(&source.text),
         code: Vec::new(),
         consts: Vec::new(),
         names: Vec::new(),
         types: Vec::new(),
-        functions: Vec::new(),
         targets: Vec::new(),
         loops: Vec::new(),
         messages: Vec::new(),
@@ -91,8 +89,8 @@ pub(crate) fn compile(index: usize, tree: Tree, source: &Arc<Source>, functions:
     };
     let dollar = Variable { name: Str::from_static("$"), slot: 0, conditional: false };
     let mut compiler = Compiler {
-        functions,
         tree,
+        source,
         out,
         labels: Vec::new(),
         vars: vec![dollar],
@@ -106,7 +104,7 @@ pub(crate) fn compile(index: usize, tree: Tree, source: &Arc<Source>, functions:
     compiler.finish()
 }
 
-impl Compiler<'_> {
+impl<'t> Compiler<'t> {
     fn finish(mut self) -> Template {
         self.emit(Op::End);
         let labels = &self.labels;
@@ -146,15 +144,25 @@ impl Compiler<'_> {
         self.out.slots - 1
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &NodeKind {
-        &self.tree.nodes[id.0 as usize].kind
+    pub(super) fn node(&self, id: NodeId) -> &'t NodeKind {
+        self.tree.expressions.kind(id)
+    }
+
+    /// The nodes of a row.
+    pub(super) fn row(&self, row: Row) -> &'t [NodeId] {
+        self.tree.expressions.row(row)
+    }
+
+    /// The names of a row.
+    pub(super) fn names_of(&self, row: Row) -> &'t [Str] {
+        self.tree.expressions.names(row)
     }
 
     /// A constant argument of a method.
     pub(super) fn literal(&mut self, id: NodeId, index: u32) {
         self.emit(Op::At(id.0));
         self.emit(Op::MethodConst(self.out.literals.len() as u32, index));
-        self.out.literals.push(self.tree.nodes[id.0 as usize].clone());
+        self.out.literals.push(self.tree.expressions.node(id).clone());
     }
 
     pub(super) fn constant(&mut self, value: Const) -> u32 {
@@ -203,17 +211,6 @@ impl Compiler<'_> {
         self.out.types.len() as u32 - 1
     }
 
-    pub(super) fn function(&mut self, name: &Str) -> Option<(u32, Arc<Function>)> {
-        let function = self.functions.get(name.as_str()?)?;
-        // No more than there are functions.
-        let known = self.out.functions.iter().position(|known| Arc::ptr_eq(known, function));
-        let index = known.unwrap_or_else(|| {
-            self.out.functions.push(Arc::clone(function));
-            self.out.functions.len() - 1
-        });
-        Some((index as u32, Arc::clone(function)))
-    }
-
     pub(super) fn fail(&mut self, message: String) {
         self.out.messages.push(message);
         let index = self.out.messages.len() as u32 - 1;
@@ -259,8 +256,8 @@ impl Compiler<'_> {
     }
 
     fn statements(&mut self) {
-        for stmt in std::mem::take(&mut self.tree.stmts) {
-            match stmt {
+        for stmt in &self.tree.stmts {
+            match *stmt {
                 Stmt::Text(from, to) => {
                     if to > from {
                         self.emit(Op::Text(from, to));
@@ -285,7 +282,7 @@ impl Compiler<'_> {
                 Stmt::Range(pipe) => self.range(pipe),
                 Stmt::Else => self.otherwise(),
                 Stmt::End => self.end(),
-                Stmt::Break | Stmt::Continue => self.leave(&stmt),
+                Stmt::Break | Stmt::Continue => self.leave(stmt),
             }
         }
     }
@@ -293,17 +290,17 @@ impl Compiler<'_> {
     fn action(&mut self, node: NodeId) {
         let NodeKind::Action(pipe) = *self.node(node) else { return };
         self.pipeline(pipe);
-        let declares = matches!(self.node(pipe), NodeKind::Pipe(pipe) if !pipe.decl.is_empty());
+        let declares = matches!(self.node(pipe), NodeKind::Pipe(pipe) if pipe.decl.len > 0);
         self.emit(if declares { Op::Pop } else { Op::Write(node.0) });
     }
 
     fn template(&mut self, node: NodeId) {
         let NodeKind::Template(template) = self.node(node) else { return };
-        let (name, pipe) = (template.0.clone(), template.1);
-        let name = self.name(&name);
+        let (name, pipe) = &**template;
+        let name = self.name(name);
         self.emit(Op::FindTemplate(name, node.0));
         match pipe {
-            Some(pipe) => self.pipeline(pipe),
+            Some(pipe) => self.pipeline(*pipe),
             None => {
                 let nothing = self.constant(Const::Invalid);
                 self.emit(Op::Const(nothing, node.0));
@@ -334,14 +331,14 @@ impl Compiler<'_> {
         self.pipeline(pipe);
         let mut names = Vec::new();
         if let NodeKind::Pipe(pipe) = self.node(pipe) {
-            for variable in &pipe.decl {
-                if let NodeKind::Variable(idents) = self.node(*variable) {
-                    names.push(idents[0].clone());
+            for variable in self.row(pipe.decl) {
+                if let NodeKind::Variable(row) = self.node(*variable) {
+                    names.push(&self.names_of(*row)[0]);
                 }
             }
         }
         // With one variable it is the element, with two the first is the index.
-        let targets: Vec<u32> = names.iter().map(|name| self.target(name)).collect();
+        let targets: Vec<u32> = names.into_iter().map(|name| self.target(name)).collect();
         let info = &mut self.out.loops[index as usize];
         info.two = targets.len() > 1;
         info.element = targets.last().copied();

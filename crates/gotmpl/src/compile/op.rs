@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use crate::builtin::Builtin;
 use crate::exec::item::Const;
-use crate::function::{Function, Functions};
-use crate::parse::ast::Node;
+use crate::function::Functions;
+use crate::parse::ast::{Expressions, Node};
 use crate::parse::parse;
 use crate::value::{Str, Type};
 
@@ -64,7 +64,7 @@ pub(crate) enum Op {
     Nip,
     /// Moves the top to the arguments, as this type.
     Arg(u32),
-    /// Calls a function with the last arguments.
+    /// Calls a function of the table with the last arguments.
     Call {
         function: u32,
         argc: u32,
@@ -132,23 +132,23 @@ pub(crate) struct Loop {
 pub(crate) struct Source {
     pub(crate) name: Str,
     pub(crate) text: Str,
-    functions: Arc<Functions>,
-    nodes: OnceLock<Vec<Vec<Node>>>,
+    pub(crate) functions: Arc<Functions>,
+    expressions: OnceLock<Vec<Expressions>>,
 }
 
 impl Source {
     pub(crate) fn new(name: Str, text: Str, functions: Arc<Functions>) -> Source {
-        Source { name, text, functions, nodes: OnceLock::new() }
+        Source { name, text, functions, expressions: OnceLock::new() }
     }
 
-    /// The nodes of all trees of the text.
+    /// The expressions of all trees of the text.
     ///
     /// Only places of errors need them. They take several times the memory of the instructions, so they are not
     /// kept but parsed again.
-    fn nodes(&self) -> &[Vec<Node>] {
-        self.nodes.get_or_init(|| {
+    fn expressions(&self) -> &[Expressions] {
+        self.expressions.get_or_init(|| {
             let trees = parse(&self.name, &self.text, &self.functions).unwrap_or_default();
-            trees.into_iter().map(|tree| tree.nodes).collect()
+            trees.into_iter().map(|tree| tree.expressions).collect()
         })
     }
 }
@@ -169,7 +169,6 @@ pub(crate) struct Template {
     pub(crate) consts: Vec<Const>,
     pub(crate) names: Vec<Str>,
     pub(crate) types: Vec<Type>,
-    pub(crate) functions: Vec<Arc<Function>>,
     pub(crate) targets: Vec<Target>,
     pub(crate) loops: Vec<Loop>,
     pub(crate) messages: Vec<String>,
@@ -179,8 +178,8 @@ pub(crate) struct Template {
 
 impl Template {
     /// The expressions, to which places refer.
-    pub(crate) fn nodes(&self) -> &[Node] {
-        self.source.nodes().get(self.tree).map_or(&[], Vec::as_slice)
+    pub(crate) fn expressions(&self) -> &Expressions {
+        &self.source.expressions()[self.tree]
     }
 
     /// Fuel for one execution, loops and calls in it apart: it is about what its instructions and variables take.

@@ -252,15 +252,16 @@ impl Machine<'_> {
     fn callee(&self, at: At, piped: bool, argc: usize) -> String {
         use crate::parse::ast::{NodeId, NodeKind, show};
         let Some(frame) = self.frames.last() else { return String::new() };
-        let nodes = frame.template.nodes();
-        match &nodes[at as usize].kind {
-            NodeKind::Command(args) if args.len() > 1 => show(nodes, args[1]),
+        let expressions = frame.template.expressions();
+        let source = &frame.template.source.text;
+        match expressions.kind(NodeId(at)) {
+            NodeKind::Command(args) if args.len > 1 => show(expressions, source, expressions.row(*args)[1]),
             _ if piped && argc == 1 => match self.items.last().map(Item::value) {
                 Some(Value::String(text)) => text.to_text().into_owned(),
                 Some(other) => format!("<{} Value>", other.type_name()),
                 None => "<invalid Value>".to_owned(),
             },
-            _ => show(nodes, NodeId(at)),
+            _ => show(expressions, source, NodeId(at)),
         }
     }
 

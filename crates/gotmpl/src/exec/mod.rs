@@ -262,8 +262,8 @@ impl<'r> Machine<'r> {
 
 /// The place of an instruction.
 fn location(template: &Template, at: At) -> Location {
-    let nodes = template.nodes();
-    let node = &nodes[at as usize];
+    let expressions = template.expressions();
+    let node = expressions.node(NodeId(at));
     let text = template.source.text.as_bytes();
     let pos = (node.pos as usize).min(text.len());
     let line_start = text[..pos].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
@@ -274,7 +274,7 @@ fn location(template: &Template, at: At) -> Location {
         line,
         column: (pos - line_start) as u32,
         span: node.start as usize..node.end as usize,
-        expression: show(nodes, NodeId(at)),
+        expression: show(expressions, text, NodeId(at)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::Failure;
 use crate::exec::access::Member;
 use crate::exec::item::Const;
 use crate::fmt::{self, quote};
-use crate::parse::ast::{Node, NodeId, NodeKind};
+use crate::parse::ast::{Node, NodeKind};
 
 impl Machine<'_> {
     /// Runs until the outermost frame is done.
@@ -76,7 +76,7 @@ impl Machine<'_> {
                     }
                 }
                 Op::MethodConst(literal, index) => {
-                    self.method_constant(&template.literals[literal as usize], index)?;
+                    self.method_constant(&template.literals[literal as usize], &template.source.text, index)?;
                 }
                 Op::MethodArg(index) => {
                     if let Some(pending) = self.methods.last() {
@@ -116,7 +116,7 @@ impl Machine<'_> {
                 }
                 Op::Arg(ty) => self.hand_over(&template.types[ty as usize])?,
                 Op::Call { function, argc, at } => {
-                    let function = &template.functions[function as usize];
+                    let function = template.source.functions.at(function);
                     if self.call(function, argc as usize, template, at)? {
                         self.leave(pc);
                         return Ok(());
@@ -249,7 +249,7 @@ impl Machine<'_> {
         }
     }
 
-    fn method_constant(&mut self, literal: &Node, index: u32) -> Exec<()> {
+    fn method_constant(&mut self, literal: &Node, source: &[u8], index: u32) -> Exec<()> {
         let Some(pending) = self.methods.last() else { return Ok(()) };
         let ty = access::param(pending.method, index as usize);
         let value = if matches!(literal.kind, NodeKind::Nil) {
@@ -258,7 +258,7 @@ impl Machine<'_> {
             }
             Const::Nil(ty)
         } else {
-            constant::typed(std::slice::from_ref(literal), NodeId(0), &ty)?
+            constant::typed(literal, source, &ty)?
         };
         self.args.push(value.value(self.shared.heap()));
         Ok(())

@@ -1,5 +1,7 @@
 //! Go's `strconv` quoting: `%q`, string and character literals.
 
+use std::borrow::Cow;
+
 use crate::unicode::{self, REPLACEMENT};
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
@@ -101,7 +103,7 @@ pub(crate) fn unicode(c: char) -> String {
 }
 
 /// The content of a string or raw string literal; `None` if it is malformed.
-pub(crate) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn unquote(literal: &[u8]) -> Option<Cow<'_, [u8]>> {
     let (&mark, rest) = literal.split_first()?;
     let (&last, mut rest) = rest.split_last()?;
     if mark != last {
@@ -112,6 +114,9 @@ pub(crate) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
             if rest.contains(&b'`') {
                 return None;
             }
+            if !rest.contains(&b'\r') {
+                return Some(Cow::Borrowed(rest));
+            }
             Some(rest.iter().copied().filter(|b| *b != b'\r').collect())
         }
         b'"' => {
@@ -119,7 +124,7 @@ pub(crate) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
                 return if rest.contains(&b'\n') || rest.contains(&b'"') {
                     None
                 } else {
-                    Some(rest.to_vec())
+                    Some(Cow::Borrowed(rest))
                 };
             }
             let mut out = Vec::with_capacity(rest.len());
@@ -134,7 +139,7 @@ pub(crate) fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
                 }
                 rest = tail;
             }
-            Some(out)
+            Some(Cow::Owned(out))
         }
         _ => None,
     }

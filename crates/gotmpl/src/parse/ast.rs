@@ -1,8 +1,9 @@
-//! What the parser makes: expressions as nodes that point to each other by number, statements in a row.
+//! What the parser makes: expressions as nodes that point to each other by number, statements one after another.
 //!
 //! Nothing here is nested in Rust's sense, so nothing that walks or frees it recurses.
 
 use crate::fmt::quote;
+use crate::function::Callee;
 use crate::parse::number::Number;
 use crate::value::Str;
 
@@ -22,33 +23,110 @@ pub(crate) struct Node {
     pub(crate) kind: NodeKind,
 }
 
+/// A row of nodes or names: where it begins in the list of all of them, and how long it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Row {
+    pub(crate) first: u32,
+    pub(crate) len: u32,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum NodeKind {
     Bool(bool),
     Nil,
     Dot,
-    /// With its text.
-    Number(Box<(Number, Str)>),
-    /// The literal as written, and what it means.
-    String(Box<(Str, Str)>),
-    Field(Box<[Str]>),
-    /// `$x.a.b`: the dollar sign is part of the first.
-    Variable(Box<[Str]>),
-    Identifier(Str),
-    Chain(NodeId, Box<[Str]>),
-    Command(Vec<NodeId>),
-    Pipe(Box<Pipe>),
+    Number(Box<Number>),
+    /// What the literal means.
+    String(Str),
+    /// Names.
+    Field(Row),
+    /// `$x.a.b`: names, of which the first has the dollar sign.
+    Variable(Row),
+    Identifier(Callee),
+    /// Names after a term.
+    Chain(NodeId, Row),
+    /// Nodes.
+    Command(Row),
+    Pipe(Pipe),
     /// An action that prints or declares.
     Action(NodeId),
     /// A call of another template.
     Template(Box<(Str, Option<NodeId>)>),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pipe {
     pub(crate) assigns: bool,
-    pub(crate) decl: Vec<NodeId>,
-    pub(crate) cmds: Vec<NodeId>,
+    /// Nodes: variables.
+    pub(crate) decl: Row,
+    /// Nodes: commands.
+    pub(crate) cmds: Row,
+}
+
+/// The expressions of a tree. Rows lie in lists that all nodes share: to allocate for each node would take half of the
+/// time of parsing.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Expressions {
+    nodes: Vec<Node>,
+    rows: Vec<NodeId>,
+    names: Vec<Str>,
+}
+
+impl Expressions {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+
+    pub(crate) fn kind(&self, id: NodeId) -> &NodeKind {
+        &self.nodes[id.0 as usize].kind
+    }
+
+    /// The nodes of a row.
+    pub(crate) fn row(&self, row: Row) -> &[NodeId] {
+        &self.rows[row.first as usize..][..row.len as usize]
+    }
+
+    /// The names of a row.
+    pub(crate) fn names(&self, row: Row) -> &[Str] {
+        &self.names[row.first as usize..][..row.len as usize]
+    }
+
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    pub(super) fn add(&mut self, node: Node) -> NodeId {
+        self.nodes.push(node);
+        NodeId(self.nodes.len() as u32 - 1)
+    }
+
+    pub(super) fn add_row(&mut self, nodes: &[NodeId]) -> Row {
+        let first = self.rows.len() as u32;
+        self.rows.extend_from_slice(nodes);
+        Row { first, len: nodes.len() as u32 }
+    }
+
+    /// Adds a node to a row that nothing was added after.
+    pub(super) fn extend_row(&mut self, row: &mut Row, node: NodeId) {
+        if row.len == 0 {
+            row.first = self.rows.len() as u32;
+        }
+        self.rows.push(node);
+        row.len += 1;
+    }
+
+    /// Adds a name to a row that nothing was added after.
+    pub(super) fn extend_names(&mut self, row: &mut Row, name: Str) {
+        if row.len == 0 {
+            row.first = self.names.len() as u32;
+        }
+        self.names.push(name);
+        row.len += 1;
+    }
 }
 
 /// A statement, in the order of the source. `If`, `With` and `Range` reach to their `End`.
@@ -70,7 +148,7 @@ pub(crate) enum Stmt {
 #[derive(Debug)]
 pub(crate) struct Tree {
     pub(crate) name: Str,
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) expressions: Expressions,
     pub(crate) stmts: Vec<Stmt>,
 }
 
@@ -79,7 +157,7 @@ enum Piece {
     /// Parenthesised if it is a pipeline.
     Operand(NodeId),
     Text(&'static str),
-    Fields(NodeId),
+    Fields(Row),
 }
 
 impl Tree {
@@ -92,27 +170,28 @@ impl Tree {
     }
 }
 
-/// The expression as Go prints it.
-pub(crate) fn show(nodes: &[Node], id: NodeId) -> String {
+/// The expression as Go prints it. Constants and functions are as they stand in the source.
+pub(crate) fn show(expressions: &Expressions, source: &[u8], id: NodeId) -> String {
     let mut out = Vec::new();
     let mut pieces = vec![Piece::Node(id)];
+    let dotted = |out: &mut Vec<u8>, names: &[Str]| {
+        for name in names {
+            out.push(b'.');
+            out.extend_from_slice(name);
+        }
+    };
     while let Some(piece) = pieces.pop() {
         let id = match piece {
             Piece::Text(text) => {
                 out.extend_from_slice(text.as_bytes());
                 continue;
             }
-            Piece::Fields(id) => {
-                if let NodeKind::Chain(_, fields) = &nodes[id.0 as usize].kind {
-                    for field in fields {
-                        out.push(b'.');
-                        out.extend_from_slice(field);
-                    }
-                }
+            Piece::Fields(row) => {
+                dotted(&mut out, expressions.names(row));
                 continue;
             }
             Piece::Operand(id) => {
-                if matches!(nodes[id.0 as usize].kind, NodeKind::Pipe(_)) {
+                if matches!(expressions.kind(id), NodeKind::Pipe(_)) {
                     pieces.extend([Piece::Text(")"), Piece::Node(id), Piece::Text("(")]);
                     continue;
                 }
@@ -120,30 +199,24 @@ pub(crate) fn show(nodes: &[Node], id: NodeId) -> String {
             }
             Piece::Node(id) => id,
         };
-        match &nodes[id.0 as usize].kind {
+        let node = expressions.node(id);
+        match &node.kind {
             NodeKind::Bool(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),
             NodeKind::Nil => out.extend_from_slice(b"nil"),
             NodeKind::Dot => out.push(b'.'),
-            NodeKind::Number(number) => out.extend_from_slice(&number.1),
-            NodeKind::String(string) => out.extend_from_slice(&string.0),
-            NodeKind::Identifier(name) => out.extend_from_slice(name),
-            NodeKind::Field(idents) => {
-                for ident in idents {
-                    out.push(b'.');
-                    out.extend_from_slice(ident);
+            NodeKind::Number(_) | NodeKind::String(_) | NodeKind::Identifier(_) => {
+                out.extend_from_slice(&source[node.start as usize..node.end as usize]);
+            }
+            NodeKind::Field(row) => dotted(&mut out, expressions.names(*row)),
+            NodeKind::Variable(row) => {
+                if let [variable, fields @ ..] = expressions.names(*row) {
+                    out.extend_from_slice(variable);
+                    dotted(&mut out, fields);
                 }
             }
-            NodeKind::Variable(idents) => {
-                for (at, ident) in idents.iter().enumerate() {
-                    if at > 0 {
-                        out.push(b'.');
-                    }
-                    out.extend_from_slice(ident);
-                }
-            }
-            NodeKind::Chain(node, _) => pieces.extend([Piece::Fields(id), Piece::Operand(*node)]),
+            NodeKind::Chain(term, row) => pieces.extend([Piece::Fields(*row), Piece::Operand(*term)]),
             NodeKind::Command(args) => {
-                for (at, arg) in args.iter().enumerate().rev() {
+                for (at, arg) in expressions.row(*args).iter().enumerate().rev() {
                     pieces.push(Piece::Operand(*arg));
                     if at > 0 {
                         pieces.push(Piece::Text(" "));
@@ -151,15 +224,15 @@ pub(crate) fn show(nodes: &[Node], id: NodeId) -> String {
                 }
             }
             NodeKind::Pipe(pipe) => {
-                for (at, cmd) in pipe.cmds.iter().enumerate().rev() {
+                for (at, cmd) in expressions.row(pipe.cmds).iter().enumerate().rev() {
                     pieces.push(Piece::Node(*cmd));
                     if at > 0 {
                         pieces.push(Piece::Text(" | "));
                     }
                 }
-                if !pipe.decl.is_empty() {
+                if pipe.decl.len > 0 {
                     pieces.push(Piece::Text(if pipe.assigns { " = " } else { " := " }));
-                    for (at, variable) in pipe.decl.iter().enumerate().rev() {
+                    for (at, variable) in expressions.row(pipe.decl).iter().enumerate().rev() {
                         pieces.push(Piece::Node(*variable));
                         if at > 0 {
                             pieces.push(Piece::Text(", "));

@@ -1,5 +1,7 @@
 //! Template source to tokens.
 
+use memchr::{memchr, memchr_iter, memmem};
+
 use crate::fmt::quote;
 use crate::unicode;
 
@@ -42,30 +44,29 @@ pub(super) enum Kind {
     With,
 }
 
-/// A token: its kind and where its text lies. An error has its message instead.
-#[derive(Clone, Debug)]
+/// A token: its kind and where its text lies. The message of an error is with the lexer: there is one at most.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    pub(super) pos: usize,
-    pub(super) end: usize,
+    pub(super) pos: u32,
+    pub(super) end: u32,
     pub(super) line: u32,
-    pub(super) error: Option<Box<str>>,
 }
 
 impl Token {
-    pub(super) const NONE: Token = Token { kind: Kind::Error, pos: 0, end: 0, line: 0, error: None };
+    pub(super) const NONE: Token = Token { kind: Kind::Error, pos: 0, end: 0, line: 0 };
 
     /// The text of the token.
     pub(super) fn text<'t>(&self, source: &'t [u8]) -> &'t [u8] {
-        &source[self.pos..self.end]
+        &source[self.pos as usize..self.end as usize]
     }
 
     /// How it is shown in an error.
-    pub(super) fn show(&self, source: &[u8]) -> String {
+    pub(super) fn show(&self, source: &[u8], error: &str) -> String {
         let text = self.text(source);
         match self.kind {
             Kind::Eof => "EOF".to_owned(),
-            Kind::Error => self.error.as_deref().unwrap_or_default().to_owned(),
+            Kind::Error => error.to_owned(),
             kind if kind >= Kind::Block => format!("<{}>", String::from_utf8_lossy(text)),
             _ if text.len() > 10 => format!("{}...", quote::quote_str(quote::truncate(text, 10))),
             _ => quote::quote_str(text),
@@ -87,6 +88,8 @@ pub(super) struct Lexer<'t> {
     line: u32,
     start_line: u32,
     inside_action: bool,
+    /// What is wrong with the text, once an error was read.
+    pub(super) error: String,
     /// Whether these words are keywords: not where a function has their name.
     pub(super) break_is_keyword: bool,
     pub(super) continue_is_keyword: bool,
@@ -100,12 +103,8 @@ fn is_space_byte(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\r' | b'\n')
 }
 
-fn is_space(c: Option<char>) -> bool {
-    matches!(c, Some(' ' | '\t' | '\r' | '\n'))
-}
-
-fn is_alphanumeric(c: Option<char>) -> bool {
-    c.is_some_and(|c| c == '_' || unicode::is_letter(c) || unicode::is_digit(c))
+fn is_alphanumeric(c: char) -> bool {
+    c == '_' || unicode::is_letter(c) || unicode::is_digit(c)
 }
 
 fn has_left_trim_marker(text: &[u8]) -> bool {
@@ -117,13 +116,13 @@ fn has_right_trim_marker(text: &[u8]) -> bool {
 }
 
 fn newlines(text: &[u8]) -> u32 {
-    text.iter().filter(|b| **b == b'\n').count() as u32
+    memchr_iter(b'\n', text).count() as u32
 }
 
 /// Where `{{` begins.
 pub(crate) fn find_left_delim(text: &[u8]) -> Option<usize> {
     let mut from = 0;
-    while let Some(at) = text[from..].iter().position(|b| *b == b'{') {
+    while let Some(at) = memchr(b'{', &text[from..]) {
         let at = from + at;
         if text.get(at + 1) == Some(&b'{') {
             return Some(at);
@@ -131,10 +130,6 @@ pub(crate) fn find_left_delim(text: &[u8]) -> Option<usize> {
         from = at + 1;
     }
     None
-}
-
-fn find(text: &[u8], what: &[u8]) -> Option<usize> {
-    text.windows(what.len()).position(|window| window == what)
 }
 
 impl<'t> Lexer<'t> {
@@ -148,6 +143,7 @@ impl<'t> Lexer<'t> {
             line: 1,
             start_line: 1,
             inside_action: false,
+            error: String::new(),
             break_is_keyword: true,
             continue_is_keyword: true,
         }
@@ -183,7 +179,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn emit(&mut self, kind: Kind) -> Token {
-        let token = Token { kind, pos: self.start, end: self.pos, line: self.start_line, error: None };
+        let token = Token { kind, pos: self.start as u32, end: self.pos as u32, line: self.start_line };
         self.start = self.pos;
         self.start_line = self.line;
         token
@@ -209,14 +205,13 @@ impl<'t> Lexer<'t> {
         self.backup();
     }
 
+    #[cold]
     fn error(&mut self, message: impl Into<String>) -> Token {
-        let message: String = message.into();
-        let token =
-            Token { kind: Kind::Error, pos: 0, end: 0, line: self.start_line, error: Some(message.into()) };
+        self.error = message.into();
         self.start = 0;
         self.pos = 0;
         self.input = &[];
-        token
+        Token { kind: Kind::Error, pos: 0, end: 0, line: self.start_line }
     }
 
     /// The next token.
@@ -290,7 +285,7 @@ impl<'t> Lexer<'t> {
 
     fn lex_comment(&mut self) -> Option<Token> {
         self.pos += 2;
-        let Some(at) = find(&self.input[self.pos..], b"*/") else {
+        let Some(at) = memmem::find(&self.input[self.pos..], b"*/") else {
             return Some(self.error("unclosed comment"));
         };
         self.pos += at + 2;
@@ -369,10 +364,7 @@ impl<'t> Lexer<'t> {
                 self.backup();
                 self.lex_number()
             }
-            c if is_alphanumeric(Some(c)) => {
-                self.backup();
-                self.lex_identifier()
-            }
+            c if is_alphanumeric(c) => self.lex_identifier(),
             '(' => {
                 self.paren_depth += 1;
                 self.emit(Kind::LeftParen)
@@ -390,11 +382,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn lex_space(&mut self) -> Token {
-        let mut spaces = 0;
-        while is_space(self.peek()) {
-            self.advance();
-            spaces += 1;
-        }
+        let spaces = self.input[self.pos..].iter().take_while(|b| is_space_byte(**b)).count();
+        self.line += newlines(&self.input[self.pos..self.pos + spaces]);
+        self.pos += spaces;
         // The last space may belong to a right delimiter that trims.
         let rest = &self.input[self.pos - 1..];
         if has_right_trim_marker(rest) && rest[TRIM_MARKER_LEN..].starts_with(RIGHT) {
@@ -406,14 +396,27 @@ impl<'t> Lexer<'t> {
         self.emit(Kind::Space)
     }
 
-    fn lex_identifier(&mut self) -> Token {
-        let mut c = self.advance();
-        while is_alphanumeric(c) {
-            c = self.advance();
+    /// Skips letters and digits. False if something else follows than what may end a word.
+    fn skip_word(&mut self) -> bool {
+        loop {
+            match self.input.get(self.pos) {
+                Some(b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => self.pos += 1,
+                Some(0x80..) => {
+                    let (c, width) = unicode::decode(&self.input[self.pos..]);
+                    if !is_alphanumeric(c) {
+                        return false;
+                    }
+                    self.pos += width;
+                }
+                _ => return self.at_terminator(),
+            }
         }
-        self.backup();
-        if !self.at_terminator() {
-            return self.bad_character(c);
+    }
+
+    /// The first letter is read.
+    fn lex_identifier(&mut self) -> Token {
+        if !self.skip_word() {
+            return self.bad_character();
         }
         let kind = match &self.input[self.start..self.pos] {
             b"block" => Kind::Block,
@@ -433,8 +436,9 @@ impl<'t> Lexer<'t> {
         self.emit(kind)
     }
 
-    fn bad_character(&mut self, c: Option<char>) -> Token {
-        self.error(format!("bad character {}", quote::unicode(c.unwrap_or(unicode::REPLACEMENT))))
+    fn bad_character(&mut self) -> Token {
+        let (c, _) = unicode::decode(&self.input[self.pos..]);
+        self.error(format!("bad character {}", quote::unicode(c)))
     }
 
     /// The dot or dollar sign is read.
@@ -442,63 +446,57 @@ impl<'t> Lexer<'t> {
         if self.at_terminator() {
             return self.emit(if kind == Kind::Variable { Kind::Variable } else { Kind::Dot });
         }
-        let mut c = self.advance();
-        while is_alphanumeric(c) {
-            c = self.advance();
-        }
-        self.backup();
-        if !self.at_terminator() {
-            return self.bad_character(c);
+        if !self.skip_word() {
+            return self.bad_character();
         }
         self.emit(kind)
     }
 
     /// Whether what follows can end a word.
-    fn at_terminator(&mut self) -> bool {
-        match self.peek() {
-            None | Some(' ' | '\t' | '\r' | '\n' | '.' | ',' | '|' | ':' | ')' | '(') => true,
+    fn at_terminator(&self) -> bool {
+        match self.input.get(self.pos) {
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
             Some(_) => self.input[self.pos..].starts_with(RIGHT),
         }
     }
 
     /// Reads to the closing quote; false if the line ends before it.
-    fn skip_quoted(&mut self, quote: char) -> bool {
-        loop {
-            match self.advance() {
-                Some('\\') => {
-                    if matches!(self.advance(), None | Some('\n')) {
-                        return false;
-                    }
-                }
-                None | Some('\n') => return false,
-                Some(c) if c == quote => return true,
-                Some(_) => {}
+    fn skip_quoted(&mut self, quote: u8) -> bool {
+        while let Some(&byte) = self.input.get(self.pos) {
+            self.pos += 1;
+            match byte {
+                b'\\' => match self.input.get(self.pos) {
+                    None | Some(b'\n') => return false,
+                    Some(_) => self.pos += 1,
+                },
+                b'\n' => return false,
+                byte if byte == quote => return true,
+                _ => {}
             }
         }
+        false
     }
 
     fn lex_char(&mut self) -> Token {
-        if !self.skip_quoted('\'') {
+        if !self.skip_quoted(b'\'') {
             return self.error("unterminated character constant");
         }
         self.emit(Kind::CharConstant)
     }
 
     fn lex_quote(&mut self) -> Token {
-        if !self.skip_quoted('"') {
+        if !self.skip_quoted(b'"') {
             return self.error("unterminated quoted string");
         }
         self.emit(Kind::String)
     }
 
     fn lex_raw_quote(&mut self) -> Token {
-        loop {
-            match self.advance() {
-                None => return self.error("unterminated raw quoted string"),
-                Some('`') => return self.emit(Kind::RawString),
-                Some(_) => {}
-            }
-        }
+        let rest = &self.input[self.pos..];
+        let Some(length) = memchr(b'`', rest) else { return self.error("unterminated raw quoted string") };
+        self.line += newlines(&rest[..length]);
+        self.pos += length + 1;
+        self.emit(Kind::RawString)
     }
 
     fn bad_number(&mut self) -> Token {
@@ -545,7 +543,7 @@ impl<'t> Lexer<'t> {
             self.accept_run("0123456789_");
         }
         self.accept("i");
-        if is_alphanumeric(self.peek()) {
+        if self.peek().is_some_and(is_alphanumeric) {
             self.advance();
             return false;
         }

@@ -2,10 +2,13 @@
 //!
 //! Blocks are kept in a row, not on the thread's stack, so their nesting is bounded by nothing but the source.
 
-use super::ast::{Node, NodeId, NodeKind, Stmt, Tree};
+use std::borrow::Cow;
+
+use super::ast::{Expressions, Node, NodeId, NodeKind, Stmt, Tree};
 use super::lex::{Kind, Lexer, Token};
+use super::pipeline::Scratch;
 use crate::fmt::quote;
-use crate::function::Functions;
+use crate::function::{Callee, Functions};
 use crate::value::Str;
 
 /// Why a text is not a template.
@@ -50,7 +53,7 @@ pub(super) struct State {
     action_line: u32,
     range_depth: usize,
     pub(super) paren_depth: usize,
-    pub(super) nodes: Vec<Node>,
+    pub(super) expressions: Expressions,
     stmts: Vec<Stmt>,
 }
 
@@ -64,7 +67,7 @@ impl State {
             action_line: 0,
             range_depth: 0,
             paren_depth: 0,
-            nodes: Vec::new(),
+            expressions: Expressions::default(),
             stmts: Vec::new(),
         }
     }
@@ -75,10 +78,13 @@ pub(super) struct Parser<'t> {
     parse_name: &'t Str,
     functions: &'t Functions,
     lexer: Lexer<'t>,
-    /// The tree that is being parsed, below it those it stands in.
-    states: Vec<State>,
+    /// The tree that is being parsed.
+    pub(super) state: State,
+    /// Those it stands in.
+    outer: Vec<State>,
     opened: Vec<Opened>,
     done: Vec<Tree>,
+    pub(super) scratch: Scratch,
 }
 
 pub(super) type Parsed<T> = Result<T, ParseError>;
@@ -88,47 +94,60 @@ pub(crate) fn parse(name: &Str, source: &[u8], functions: &Functions) -> Result<
     let mut lexer = Lexer::new(source);
     lexer.break_is_keyword = !functions.contains("break");
     lexer.continue_is_keyword = !functions.contains("continue");
-    let states = vec![State::new(name.clone())];
-    let mut parser =
-        Parser { source, parse_name: name, functions, lexer, states, opened: Vec::new(), done: Vec::new() };
+    let mut parser = Parser {
+        source,
+        parse_name: name,
+        functions,
+        lexer,
+        state: State::new(name.clone()),
+        outer: Vec::new(),
+        opened: Vec::new(),
+        done: Vec::new(),
+        scratch: Scratch::default(),
+    };
     parser.run()?;
     Ok(parser.done)
 }
 
 impl Parser<'_> {
-    pub(super) fn state(&mut self) -> &mut State {
-        let last = self.states.len() - 1;
-        &mut self.states[last]
+    /// Begins a tree that stands in the one that is being parsed.
+    fn enter(&mut self, name: Str) {
+        let outer = std::mem::replace(&mut self.state, State::new(name));
+        self.outer.push(outer);
+    }
+
+    /// Goes on with the tree that this one stands in.
+    fn leave(&mut self) {
+        if let Some(outer) = self.outer.pop() {
+            self.state = outer;
+        }
     }
 
     // Tokens.
 
     pub(super) fn next(&mut self) -> Token {
-        let last = self.states.len() - 1;
-        let state = &mut self.states[last];
+        let state = &mut self.state;
         if state.peeked > 0 {
             state.peeked -= 1;
-        } else {
-            state.tokens[0] = self.lexer.next_token();
+            return state.tokens[state.peeked];
         }
-        state.tokens[state.peeked].clone()
+        state.tokens[0] = self.lexer.next_token();
+        state.tokens[0]
     }
 
     pub(super) fn backup(&mut self) {
-        self.state().peeked += 1;
+        self.state.peeked += 1;
     }
 
     pub(super) fn backup2(&mut self, first: Token) {
-        let state = self.state();
-        state.tokens[1] = first;
-        state.peeked = 2;
+        self.state.tokens[1] = first;
+        self.state.peeked = 2;
     }
 
     pub(super) fn backup3(&mut self, first: Token, second: Token) {
-        let state = self.state();
-        state.tokens[1] = second;
-        state.tokens[2] = first;
-        state.peeked = 3;
+        self.state.tokens[1] = second;
+        self.state.tokens[2] = first;
+        self.state.peeked = 3;
     }
 
     pub(super) fn peek(&mut self) -> Token {
@@ -155,24 +174,26 @@ impl Parser<'_> {
     fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token> {
         let token = self.next_non_space();
         if token.kind != kind {
-            return Err(self.unexpected(&token, context));
+            return Err(self.unexpected(token, context));
         }
         Ok(token)
     }
 
     // Errors.
 
-    pub(super) fn error(&mut self, message: impl Into<String>) -> ParseError {
-        let token = &self.state().tokens[0];
-        ParseError { line: token.line, message: message.into(), pos: token.pos }
+    #[cold]
+    pub(super) fn error(&self, message: impl Into<String>) -> ParseError {
+        let token = self.state.tokens[0];
+        ParseError { line: token.line, message: message.into(), pos: token.pos as usize }
     }
 
-    pub(super) fn unexpected(&mut self, token: &Token, context: &str) -> ParseError {
-        let mut message = token.show(self.source);
+    #[cold]
+    pub(super) fn unexpected(&self, token: Token, context: &str) -> ParseError {
+        let mut message = token.show(self.source, &self.lexer.error);
         if token.kind != Kind::Error {
             return self.error(format!("unexpected {message} in {context}"));
         }
-        let line = self.state().action_line;
+        let line = self.state.action_line;
         if line != 0 && line != token.line {
             // Not "action in action".
             let what = if message.ends_with(" action") { "" } else { " in action" };
@@ -183,19 +204,18 @@ impl Parser<'_> {
 
     // Nodes.
 
-    pub(super) fn node(&mut self, pos: usize, start: usize, end: usize, kind: NodeKind) -> NodeId {
-        let nodes = &mut self.state().nodes;
-        nodes.push(Node { pos: pos as u32, start: start as u32, end: end as u32, kind });
-        NodeId(nodes.len() as u32 - 1)
+    pub(super) fn node(&mut self, pos: u32, end: u32, kind: NodeKind) -> NodeId {
+        self.state.expressions.add(Node { pos, start: pos, end, kind })
     }
 
-    pub(super) fn get(&mut self, id: NodeId) -> &mut Node {
-        &mut self.state().nodes[id.0 as usize]
+    /// Where the text of a node ends.
+    pub(super) fn end_of(&self, id: NodeId) -> u32 {
+        self.state.expressions.node(id).end
     }
 
-    pub(super) fn has_function(&self, name: &[u8]) -> bool {
-        std::str::from_utf8(name)
-            .is_ok_and(|name| self.functions.contains(name) || crate::builtin::Builtin::find(name).is_some())
+    /// The function that a name stands for.
+    pub(super) fn function(&self, name: &[u8]) -> Option<Callee> {
+        self.functions.find(name)
     }
 
     // Statements.
@@ -220,12 +240,12 @@ impl Parser<'_> {
             }
             let token = self.next_non_space();
             match token.kind {
-                Kind::Text => self.state().stmts.push(Stmt::Text(token.pos as u32, token.end as u32)),
+                Kind::Text => self.state.stmts.push(Stmt::Text(token.pos, token.end)),
                 Kind::LeftDelim => {
-                    self.state().action_line = token.line;
+                    self.state.action_line = token.line;
                     self.action()?;
                 }
-                _ => return Err(self.unexpected(&token, "input")),
+                _ => return Err(self.unexpected(token, "input")),
             }
         }
         self.add()
@@ -233,10 +253,10 @@ impl Parser<'_> {
 
     /// Installs the tree that is complete.
     fn add(&mut self) -> Parsed<()> {
-        let state = self.state();
+        let state = &mut self.state;
         let tree = Tree {
             name: state.name.clone(),
-            nodes: std::mem::take(&mut state.nodes),
+            expressions: std::mem::take(&mut state.expressions),
             stmts: std::mem::take(&mut state.stmts),
         };
         let source = self.source;
@@ -255,26 +275,27 @@ impl Parser<'_> {
     }
 
     fn define(&mut self) -> Parsed<()> {
-        self.states.push(State::new(Str::EMPTY));
+        self.enter(Str::EMPTY);
         let token = self.next_non_space();
         if !matches!(token.kind, Kind::String | Kind::RawString) {
-            return Err(self.unexpected(&token, "define clause"));
+            return Err(self.unexpected(token, "define clause"));
         }
-        let name = self.unquote(&token)?;
-        self.state().name = name;
+        let name = self.unquote(token)?;
+        self.state.name = name;
         self.expect(Kind::RightDelim, "define clause")?;
         self.opened.push(Opened::Define);
         Ok(())
     }
 
-    pub(super) fn unquote(&mut self, token: &Token) -> Parsed<Str> {
+    pub(super) fn unquote(&self, token: Token) -> Parsed<Str> {
         match quote::unquote(token.text(self.source)) {
-            Some(text) => Ok(Str::from(text)),
+            Some(Cow::Borrowed(text)) => Ok(Str::from(text)),
+            Some(Cow::Owned(text)) => Ok(Str::from(text)),
             None => Err(self.error("invalid syntax")),
         }
     }
 
-    fn template_name(&mut self, token: &Token, context: &str) -> Parsed<Str> {
+    fn template_name(&self, token: Token, context: &str) -> Parsed<Str> {
         if !matches!(token.kind, Kind::String | Kind::RawString) {
             return Err(self.unexpected(token, context));
         }
@@ -287,10 +308,10 @@ impl Parser<'_> {
         match token.kind {
             Kind::Block => {
                 let token = self.next_non_space();
-                let name = self.template_name(&token, "block clause")?;
+                let name = self.template_name(token, "block clause")?;
                 let pipe = self.pipeline("block clause")?;
-                self.opened.push(Opened::Block { name: name.clone(), pos: token.pos as u32, pipe });
-                self.states.push(State::new(name));
+                self.opened.push(Opened::Block { name: name.clone(), pos: token.pos, pipe });
+                self.enter(name);
                 return Ok(());
             }
             Kind::If | Kind::With | Kind::Range => return self.control(token.kind, false),
@@ -300,7 +321,7 @@ impl Parser<'_> {
                 if !matches!(self.peek_non_space().kind, Kind::If | Kind::With) {
                     self.expect(Kind::RightDelim, "else")?;
                 }
-                self.state().action_line = 0;
+                self.state.action_line = 0;
                 return self.otherwise();
             }
             Kind::End => {
@@ -309,7 +330,7 @@ impl Parser<'_> {
             }
             Kind::Template => {
                 let token = self.next_non_space();
-                let name = self.template_name(&token, "template clause")?;
+                let name = self.template_name(token, "template clause")?;
                 let mut pipe = None;
                 if self.next_non_space().kind != Kind::RightDelim {
                     self.backup();
@@ -321,33 +342,29 @@ impl Parser<'_> {
                 self.backup();
                 let pos = self.peek().pos;
                 let pipe = self.pipeline("command")?;
-                let end = self.get(pipe).end as usize;
-                let node = self.node(pos, pos, end, NodeKind::Action(pipe));
-                self.state().stmts.push(Stmt::Action(node));
+                let node = self.node(pos, self.end_of(pipe), NodeKind::Action(pipe));
+                self.state.stmts.push(Stmt::Action(node));
             }
         }
-        self.state().action_line = 0;
+        self.state.action_line = 0;
         Ok(())
     }
 
-    fn call_template(&mut self, pos: usize, name: Str, pipe: Option<NodeId>) {
-        let end = match pipe {
-            Some(pipe) => self.get(pipe).end as usize,
-            None => pos,
-        };
-        let node = self.node(pos, pos, end, NodeKind::Template(Box::new((name, pipe))));
-        self.state().stmts.push(Stmt::Template(node));
+    fn call_template(&mut self, pos: u32, name: Str, pipe: Option<NodeId>) {
+        let end = pipe.map_or(pos, |pipe| self.end_of(pipe));
+        let node = self.node(pos, end, NodeKind::Template(Box::new((name, pipe))));
+        self.state.stmts.push(Stmt::Template(node));
     }
 
     fn control(&mut self, kind: Kind, chained: bool) -> Parsed<()> {
-        let vars = self.state().vars.len();
+        let vars = self.state.vars.len();
         let context = match kind {
             Kind::If => "if",
             Kind::With => "with",
             _ => "range",
         };
         let pipe = self.pipeline(context)?;
-        let state = self.state();
+        let state = &mut self.state;
         state.stmts.push(match kind {
             Kind::If => Stmt::If(pipe),
             Kind::With => Stmt::With(pipe),
@@ -367,24 +384,22 @@ impl Parser<'_> {
         };
         let token = self.next_non_space();
         if token.kind != Kind::RightDelim {
-            return Err(self.unexpected(&token, text));
+            return Err(self.unexpected(token, text));
         }
-        if self.state().range_depth == 0 {
+        if self.state.range_depth == 0 {
             return Err(self.error(format!("{text} outside {{{{range}}}}")));
         }
-        self.state().stmts.push(stmt);
+        self.state.stmts.push(stmt);
         Ok(())
     }
 
     fn otherwise(&mut self) -> Parsed<()> {
-        let last = self.states.len() - 1;
-        let state = &mut self.states[last];
         let control = match self.opened.last_mut() {
             None => return Err(self.error("unexpected {{else}}")),
             Some(Opened::Define) => return Err(self.error("unexpected {{else}} in define clause")),
             Some(Opened::Block { .. }) => {
                 // Go reports it in the tree that the block stands in.
-                self.states.pop();
+                self.leave();
                 return Err(self.error("unexpected {{else}} in block clause"));
             }
             Some(Opened::Control(control)) => control,
@@ -395,9 +410,9 @@ impl Parser<'_> {
         control.in_else = true;
         let kind = control.kind;
         if kind == Kind::Range {
-            state.range_depth -= 1;
+            self.state.range_depth -= 1;
         }
-        state.stmts.push(Stmt::Else);
+        self.state.stmts.push(Stmt::Else);
         if kind != Kind::Range && self.peek().kind == kind {
             self.next();
             return self.control(kind, true);
@@ -410,15 +425,15 @@ impl Parser<'_> {
             None => return Err(self.error("unexpected {{end}}")),
             Some(Opened::Define) => {
                 self.add()?;
-                self.states.pop();
+                self.leave();
             }
             Some(Opened::Block { name, pos, pipe }) => {
                 self.add()?;
-                self.states.pop();
-                self.call_template(pos as usize, name, Some(pipe));
+                self.leave();
+                self.call_template(pos, name, Some(pipe));
             }
             Some(Opened::Control(mut control)) => loop {
-                let state = self.state();
+                let state = &mut self.state;
                 if control.kind == Kind::Range && !control.in_else {
                     state.range_depth -= 1;
                 }

@@ -1,6 +1,6 @@
 //! Pipelines: declarations, commands, operands. Parentheses are kept in a row, as blocks are.
 
-use super::ast::{NodeId, NodeKind, Pipe};
+use super::ast::{Node, NodeId, NodeKind, Pipe, Row};
 use super::lex::{Kind, Token};
 use super::number;
 use super::parser::{Parsed, Parser};
@@ -11,13 +11,25 @@ use crate::value::Str;
 const MAX_PAREN_DEPTH: usize = 10_000;
 
 /// A pipeline that is being read.
+#[derive(Clone, Copy)]
 struct Open {
     context: &'static str,
     closes: Kind,
-    pos: usize,
-    pipe: Pipe,
-    /// The command that is being read: where it begins, its operands.
-    cmd: Option<(usize, Vec<NodeId>)>,
+    pos: u32,
+    assigns: bool,
+    decl: Row,
+    /// Where its commands begin among those of all open pipelines.
+    cmds: usize,
+    /// Where the command that is being read begins: in the text, and its operands among those of all open commands.
+    cmd: (u32, usize),
+}
+
+/// What is open: kept from one pipeline to the next, so that the room for it is allocated once.
+#[derive(Default)]
+pub(super) struct Scratch {
+    open: Vec<Open>,
+    cmds: Vec<NodeId>,
+    args: Vec<NodeId>,
 }
 
 enum Step {
@@ -31,20 +43,19 @@ enum Step {
 impl Parser<'_> {
     /// A pipeline up to the right delimiter.
     pub(super) fn pipeline(&mut self, context: &'static str) -> Parsed<NodeId> {
-        let mut open = vec![self.open(context, Kind::RightDelim)?];
+        let mut top = self.open(context, Kind::RightDelim)?;
         let mut step = Step::Command;
         loop {
-            let top = open.len() - 1;
             step = match step {
                 Step::Command => {
                     let token = self.next_non_space();
-                    let current = &mut open[top];
-                    if token.kind == current.closes {
-                        let node = self.close(open.pop(), &token)?;
-                        if open.is_empty() {
-                            return Ok(node);
+                    if token.kind == top.closes {
+                        let node = self.close(&top, token)?;
+                        match self.scratch.open.pop() {
+                            None => return Ok(node),
+                            Some(outer) => top = outer,
                         }
-                        self.state().paren_depth -= 1;
+                        self.state.paren_depth -= 1;
                         step = Step::Term(node);
                         continue;
                     }
@@ -62,26 +73,24 @@ impl Parser<'_> {
                         | Kind::Variable
                         | Kind::LeftParen => {
                             self.backup();
-                            current.cmd = Some((self.peek_non_space().pos, Vec::new()));
+                            top.cmd = (token.pos, self.scratch.args.len());
                             Step::Operand
                         }
-                        _ => {
-                            let context = current.context;
-                            return Err(self.unexpected(&token, context));
-                        }
+                        _ => return Err(self.unexpected(token, top.context)),
                     }
                 }
                 Step::Operand => {
                     let token = self.next_non_space();
                     if token.kind == Kind::LeftParen {
-                        if self.state().paren_depth >= MAX_PAREN_DEPTH {
+                        if self.state.paren_depth >= MAX_PAREN_DEPTH {
                             return Err(self.error("max expression depth exceeded"));
                         }
-                        self.state().paren_depth += 1;
-                        open.push(self.open("parenthesized pipeline", Kind::RightParen)?);
+                        self.state.paren_depth += 1;
+                        let inner = self.open("parenthesized pipeline", Kind::RightParen)?;
+                        self.scratch.open.push(std::mem::replace(&mut top, inner));
                         Step::Command
                     } else {
-                        match self.term(&token)? {
+                        match self.term(token)? {
                             Some(node) => Step::Term(node),
                             None => {
                                 self.backup();
@@ -92,9 +101,7 @@ impl Parser<'_> {
                 }
                 Step::Term(node) => {
                     let node = self.fields(node)?;
-                    if let Some((_, args)) = &mut open[top].cmd {
-                        args.push(node);
-                    }
+                    self.scratch.args.push(node);
                     Step::Operator
                 }
                 Step::Operator => {
@@ -105,10 +112,10 @@ impl Parser<'_> {
                             if token.kind != Kind::Pipe {
                                 self.backup();
                             }
-                            self.end_command(&mut open[top])?;
+                            self.end_command(&top)?;
                             Step::Command
                         }
-                        _ => return Err(self.unexpected(&token, "operand")),
+                        _ => return Err(self.unexpected(token, "operand")),
                     }
                 }
             };
@@ -118,7 +125,7 @@ impl Parser<'_> {
     /// Begins a pipeline: its position and declarations.
     fn open(&mut self, context: &'static str, closes: Kind) -> Parsed<Open> {
         let pos = self.peek_non_space().pos;
-        let mut pipe = Pipe::default();
+        let (mut assigns, mut decl) = (false, Row::default());
         loop {
             let variable = self.peek_non_space();
             if variable.kind != Kind::Variable {
@@ -130,14 +137,14 @@ impl Parser<'_> {
             let next = self.peek_non_space();
             match next.kind {
                 Kind::Assign | Kind::Declare => {
-                    pipe.assigns = next.kind == Kind::Assign;
+                    assigns = next.kind == Kind::Assign;
                     self.next_non_space();
-                    self.declare(&mut pipe, &variable);
+                    self.declare(&mut decl, variable);
                 }
                 Kind::Char if next.text(self.source) == b"," => {
                     self.next_non_space();
-                    self.declare(&mut pipe, &variable);
-                    if context == "range" && pipe.decl.len() < 2 {
+                    self.declare(&mut decl, variable);
+                    if context == "range" && decl.len < 2 {
                         if matches!(
                             self.peek_non_space().kind,
                             Kind::Variable | Kind::RightDelim | Kind::RightParen
@@ -153,53 +160,60 @@ impl Parser<'_> {
             }
             break;
         }
-        Ok(Open { context, closes, pos, pipe, cmd: None })
+        Ok(Open { context, closes, pos, assigns, decl, cmds: self.scratch.cmds.len(), cmd: (pos, 0) })
     }
 
-    fn declare(&mut self, pipe: &mut Pipe, token: &Token) {
+    fn declare(&mut self, decl: &mut Row, token: Token) {
         let node = self.variable(token);
-        pipe.decl.push(node);
+        self.state.expressions.extend_row(decl, node);
         let name = Str::from(token.text(self.source));
-        self.state().vars.push(name);
+        self.state.vars.push(name);
     }
 
-    fn variable(&mut self, token: &Token) -> NodeId {
-        let ident = Str::from(token.text(self.source));
-        self.node(token.pos, token.pos, token.end, NodeKind::Variable(Box::new([ident])))
+    fn variable(&mut self, token: Token) -> NodeId {
+        let names = self.name(Str::from(token.text(self.source)));
+        self.node(token.pos, token.end, NodeKind::Variable(names))
     }
 
-    fn end_command(&mut self, open: &mut Open) -> Parsed<()> {
-        let (pos, args) = open.cmd.take().unwrap_or_default();
-        let Some(last) = args.last() else { return Err(self.error("empty command")) };
-        let end = self.get(*last).end as usize;
-        let node = self.node(pos, pos, end, NodeKind::Command(args));
-        open.pipe.cmds.push(node);
+    /// A row of one name, to which fields may be added.
+    fn name(&mut self, name: Str) -> Row {
+        let mut row = Row::default();
+        self.state.expressions.extend_names(&mut row, name);
+        row
+    }
+
+    fn end_command(&mut self, open: &Open) -> Parsed<()> {
+        let (pos, from) = open.cmd;
+        let Some(last) = self.scratch.args[from..].last() else { return Err(self.error("empty command")) };
+        let end = self.end_of(*last);
+        let args = self.state.expressions.add_row(&self.scratch.args[from..]);
+        self.scratch.args.truncate(from);
+        let node = self.node(pos, end, NodeKind::Command(args));
+        self.scratch.cmds.push(node);
         Ok(())
     }
 
     /// The closing token is read: checks and makes the pipeline.
-    fn close(&mut self, open: Option<Open>, token: &Token) -> Parsed<NodeId> {
-        let Some(open) = open else { return Err(self.error("empty command")) };
-        if open.pipe.cmds.is_empty() {
+    fn close(&mut self, open: &Open, token: Token) -> Parsed<NodeId> {
+        let cmds = &self.scratch.cmds[open.cmds..];
+        let Some(last) = cmds.last() else {
             return Err(self.error(format!("missing value for {}", open.context)));
-        }
-        let cmds = open.pipe.cmds.clone();
+        };
+        let expressions = &self.state.expressions;
         for (at, cmd) in cmds.iter().enumerate().skip(1) {
-            let NodeKind::Command(args) = &self.get(*cmd).kind else { continue };
-            let first = args[0];
+            let NodeKind::Command(args) = expressions.kind(*cmd) else { continue };
             if matches!(
-                self.get(first).kind,
+                expressions.kind(expressions.row(*args)[0]),
                 NodeKind::Bool(_) | NodeKind::Dot | NodeKind::Nil | NodeKind::Number(_) | NodeKind::String(_)
             ) {
                 return Err(self.error(format!("non executable command in pipeline stage {}", at + 1)));
             }
         }
-        let end = if open.closes == Kind::RightParen {
-            token.end
-        } else {
-            cmds.last().map_or(open.pos, |last| self.get(*last).end as usize)
-        };
-        Ok(self.node(open.pos, open.pos, end, NodeKind::Pipe(Box::new(open.pipe))))
+        let end = if open.closes == Kind::RightParen { token.end } else { self.end_of(*last) };
+        let cmds = self.state.expressions.add_row(cmds);
+        self.scratch.cmds.truncate(open.cmds);
+        let pipe = Pipe { assigns: open.assigns, decl: open.decl, cmds };
+        Ok(self.node(open.pos, end, NodeKind::Pipe(pipe)))
     }
 
     /// The fields that follow a term.
@@ -208,49 +222,62 @@ impl Parser<'_> {
         if first.kind != Kind::Field {
             return Ok(term);
         }
-        let mut fields = Vec::new();
+        // The term was made for itself; its fields and those that follow become one row.
+        let of_term = match self.state.expressions.kind(term) {
+            NodeKind::Field(names) | NodeKind::Variable(names) => Some(*names),
+            NodeKind::Bool(_) | NodeKind::String(_) | NodeKind::Number(_) | NodeKind::Nil | NodeKind::Dot => {
+                let text = super::ast::show(&self.state.expressions, self.source, term);
+                let text = quote::quote_str(text.as_bytes());
+                // Go has read all fields when it says so.
+                while self.peek().kind == Kind::Field {
+                    self.next();
+                }
+                return Err(self.error(format!("unexpected . after term {text}")));
+            }
+            _ => None,
+        };
+        let mut names = of_term.unwrap_or_default();
         let mut end = first.end;
         while self.peek().kind == Kind::Field {
             let token = self.next();
-            fields.push(Str::from(&token.text(self.source)[1..]));
+            self.state.expressions.extend_names(&mut names, Str::from(&token.text(self.source)[1..]));
             end = token.end;
         }
-        let start = self.get(term).start as usize;
-        let kind = match &self.get(term).kind {
-            // The term was made for itself; its fields and those that follow become one node.
-            NodeKind::Field(idents) => NodeKind::Field(idents.iter().cloned().chain(fields).collect()),
-            NodeKind::Variable(idents) => NodeKind::Variable(idents.iter().cloned().chain(fields).collect()),
-            NodeKind::Bool(_) | NodeKind::String(_) | NodeKind::Number(_) | NodeKind::Nil | NodeKind::Dot => {
-                let text = super::ast::show(&self.state().nodes, term);
-                let text = quote::quote_str(text.as_bytes());
-                return Err(self.error(format!("unexpected . after term {text}")));
+        let node = self.state.expressions.node_mut(term);
+        node.kind = match node.kind {
+            NodeKind::Field(_) => NodeKind::Field(names),
+            NodeKind::Variable(_) => NodeKind::Variable(names),
+            _ => {
+                let chain =
+                    Node { pos: first.pos, start: node.start, end, kind: NodeKind::Chain(term, names) };
+                return Ok(self.state.expressions.add(chain));
             }
-            _ => NodeKind::Chain(term, fields.into()),
         };
-        Ok(self.node(first.pos, start, end, kind))
+        (node.pos, node.end) = (first.pos, end);
+        Ok(term)
     }
 
     /// A term that is not parenthesised; `None` if the token is none.
-    fn term(&mut self, token: &Token) -> Parsed<Option<NodeId>> {
+    fn term(&mut self, token: Token) -> Parsed<Option<NodeId>> {
         let text = token.text(self.source);
         let kind = match token.kind {
-            Kind::Identifier => {
-                if !self.has_function(text) {
+            Kind::Identifier => match self.function(text) {
+                Some(callee) => NodeKind::Identifier(callee),
+                None => {
                     let name = quote::quote_str(text);
                     return Err(self.error(format!("function {name} not defined")));
                 }
-                NodeKind::Identifier(Str::from(text))
-            }
+            },
             Kind::Dot => NodeKind::Dot,
             Kind::Nil => NodeKind::Nil,
             Kind::Variable => {
-                if !self.state().vars.iter().any(|name| name.as_bytes() == text) {
+                if !self.state.vars.iter().any(|name| name.as_bytes() == text) {
                     let name = quote::quote_str(text);
                     return Err(self.error(format!("undefined variable {name}")));
                 }
                 return Ok(Some(self.variable(token)));
             }
-            Kind::Field => NodeKind::Field(Box::new([Str::from(&text[1..])])),
+            Kind::Field => NodeKind::Field(self.name(Str::from(&text[1..]))),
             Kind::Bool => NodeKind::Bool(text == b"true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
                 let number = match token.kind {
@@ -259,16 +286,13 @@ impl Parser<'_> {
                     _ => number::number(text),
                 };
                 match number {
-                    Ok(number) => NodeKind::Number(Box::new((number, Str::from(text)))),
+                    Ok(number) => NodeKind::Number(Box::new(number)),
                     Err(message) => return Err(self.error(message)),
                 }
             }
-            Kind::String | Kind::RawString => {
-                let value = self.unquote(token)?;
-                NodeKind::String(Box::new((Str::from(text), value)))
-            }
+            Kind::String | Kind::RawString => NodeKind::String(self.unquote(token)?),
             _ => return Ok(None),
         };
-        Ok(Some(self.node(token.pos, token.pos, token.end, kind)))
+        Ok(Some(self.node(token.pos, token.end, kind)))
     }
 }
