@@ -47,7 +47,7 @@ mod values;
 mod vectors;
 
 pub use capabilities::{Capabilities, KubeVersion, KubeVersionError};
-pub use chart::{Chart, Dependency, Metadata, merge_values, read_values};
+pub use chart::{Chart, Content, Dependency, Metadata, merge_values, read_values};
 pub use error::{Error, ErrorKind};
 pub use output::{CallSite, Document, Hook, Output};
 pub use print::{PrintOptions, print};

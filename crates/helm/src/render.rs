@@ -33,12 +33,17 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     }
     let (first, second) = Source::of(request);
     let once = |source, warnings: &mut Warnings| -> Result<(Executed, Manifests, SourceMap), Error> {
-        let mut executed = execute(root, &tree, request, source, warnings, &|values| {
+        let executed = execute(root, &tree, request, source, warnings, &|values| {
             if !request.skip_schema_validation {
                 schema::check(&tree, values, request.profile)?;
             }
             check_kube_version(&tree, request)
-        })?;
+        });
+        // A template that looked at a file which could not be read was given nothing.
+        for file in tree.nodes.iter().flat_map(|node| &node.data.files) {
+            file.data.check(&file.name)?;
+        }
+        let mut executed = executed?;
         let sources = SourceMap::new();
         let files = std::mem::take(&mut executed.files);
         let manifests = sort_out(&files, tree.name(Tree::ROOT), request.profile, &sources)
@@ -57,7 +62,7 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
 
     let mut documents = Vec::new();
     if request.include_crds {
-        crds(&tree, Tree::ROOT, &mut documents);
+        crds(&tree, Tree::ROOT, &mut documents)?;
     }
     documents.extend(manifests.documents);
     Ok(Output {
@@ -172,7 +177,7 @@ fn denied(executed: &Executed) -> Error {
 }
 
 /// The files in `crds/`, of the root first.
-fn crds(tree: &Tree, chart: NodeId, documents: &mut Vec<Document>) {
+fn crds(tree: &Tree, chart: NodeId, documents: &mut Vec<Document>) -> Result<(), Error> {
     let node = &tree.nodes[chart];
     for file in &node.data.files {
         let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
@@ -180,7 +185,7 @@ fn crds(tree: &Tree, chart: NodeId, documents: &mut Vec<Document>) {
         if file.name.starts_with("crds/") && manifest {
             documents.push(Document {
                 source: format!("{}/{}", tree.full_path(chart), file.name),
-                text: String::from_utf8_lossy(&file.data).into_owned(),
+                text: String::from_utf8_lossy(&file.read()?).into_owned(),
                 value: None,
                 hook: None,
                 crd: true,
@@ -188,8 +193,9 @@ fn crds(tree: &Tree, chart: NodeId, documents: &mut Vec<Document>) {
         }
     }
     for child in &node.children {
-        crds(tree, *child, documents);
+        crds(tree, *child, documents)?;
     }
+    Ok(())
 }
 
 fn all_warnings(

@@ -1,16 +1,15 @@
 //! What `range` iterates over.
 
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::item::Item;
 use super::{Exec, Thrown};
-use crate::value::{List, Str, Type, UintKind, Value};
+use crate::value::{Bytes, List, Str, Type, UintKind, Value};
 
 /// A running iteration. It keeps what it iterates over as it was at the beginning.
 pub(super) enum Iteration {
     List(List, usize),
-    Bytes(Arc<[u8]>, usize),
+    Bytes(Bytes, usize),
     Map(Rc<Vec<(Str, Value)>>, Type, usize),
     Int(i64, crate::value::IntKind, i64),
     Uint(u64, UintKind, u64),

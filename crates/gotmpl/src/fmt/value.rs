@@ -23,7 +23,7 @@ const MAX_DEPTH: usize = 10_000;
 /// A container whose parts are being printed.
 enum Open {
     List(List, usize),
-    Bytes(std::sync::Arc<[u8]>, usize),
+    Bytes(crate::value::Bytes, usize),
     Map(Rc<Vec<(Str, Value)>>, usize),
     Fields(Vec<(&'static str, Value)>, usize),
 }
@@ -259,7 +259,7 @@ impl<'o> Printer<'o> {
         }
     }
 
-    fn bytes(&mut self, bytes: &std::sync::Arc<[u8]>, verb: char, type_name: &str) {
+    fn bytes(&mut self, bytes: &crate::value::Bytes, verb: char, type_name: &str) {
         match verb {
             'v' | 'd' => {
                 let sharp_v = self.flags.sharp_v;

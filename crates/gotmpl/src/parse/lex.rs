@@ -116,8 +116,23 @@ fn has_right_trim_marker(text: &[u8]) -> bool {
 }
 
 fn newlines(text: &[u8]) -> u32 {
+    // Most are a space or two.
+    if text.len() < 16 {
+        return text.iter().map(|b| u32::from(*b == b'\n')).sum();
+    }
     memchr_iter(b'\n', text).count() as u32
 }
+
+/// The ASCII characters of words.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
 
 /// Where `{{` begins.
 pub(crate) fn find_left_delim(text: &[u8]) -> Option<usize> {
@@ -399,8 +414,9 @@ impl<'t> Lexer<'t> {
     /// Skips letters and digits. False if something else follows than what may end a word.
     fn skip_word(&mut self) -> bool {
         loop {
+            let rest = &self.input[self.pos..];
+            self.pos += rest.iter().position(|b| !WORD[usize::from(*b)]).unwrap_or(rest.len());
             match self.input.get(self.pos) {
-                Some(b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z') => self.pos += 1,
                 Some(0x80..) => {
                     let (c, width) = unicode::decode(&self.input[self.pos..]);
                     if !is_alphanumeric(c) {

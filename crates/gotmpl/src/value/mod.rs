@@ -1,5 +1,6 @@
 //! Template values: Go's.
 
+mod bytes;
 mod heap;
 mod list;
 mod map;
@@ -8,8 +9,8 @@ mod text;
 mod types;
 
 use std::rc::Rc;
-use std::sync::Arc;
 
+pub use bytes::Bytes;
 pub use heap::Heap;
 pub use list::List;
 pub use map::Map;
@@ -40,7 +41,7 @@ pub enum Value {
     /// `string`.
     String(Str),
     /// `[]byte`.
-    Bytes(Arc<[u8]>),
+    Bytes(Bytes),
     /// A slice.
     List(List),
     /// A map with string keys.
@@ -246,7 +247,7 @@ impl Value {
     pub(crate) fn heap_bytes(&self) -> usize {
         match self {
             Value::String(text) => text.heap_bytes(),
-            Value::Bytes(bytes) => bytes.len(),
+            Value::Bytes(bytes) => bytes.size(),
             _ => 0,
         }
     }

@@ -172,7 +172,7 @@ mod tests {
             read_packed(&packed(&[("c/Chart.yaml", b"\xEF\xBB\xBFname: c"), ("c\\templates\\a.yaml", b"")]))
                 .unwrap();
         assert_eq!(files[0].name, "Chart.yaml");
-        assert_eq!(&files[0].data[..], b"name: c");
+        assert_eq!(&files[0].read().unwrap()[..], b"name: c");
         assert_eq!(files[1].name, "templates/a.yaml");
     }
 

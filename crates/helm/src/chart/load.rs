@@ -9,18 +9,19 @@ use super::archive::{MAX_CHART, MAX_FILE, MAX_FILES, read_archive};
 use super::ignore::IgnoreRules;
 use super::typed::Fields;
 use super::values_file::yaml_error;
-use super::{Chart, ChartData, ChartFile, Metadata, Root};
+use super::{Chart, ChartData, ChartFile, Content, Metadata, Root, TemplateFile};
 use crate::engine::SetCache;
 use crate::error::Error;
 use crate::schema::SchemaFile;
 
 /// A chart from the files of a folder.
-pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Error> {
+pub(super) fn from_folder(files: Vec<(String, Content)>) -> Result<Chart, Error> {
     let mut files = files;
     // The order in which Helm walks a folder: by name within each folder.
     files.sort_by(|left, right| left.0.split('/').cmp(right.0.split('/')));
-    let ignore_file = files.iter().find(|(name, _)| name == ".helmignore").map(|(_, data)| &**data);
-    let rules = IgnoreRules::parse(ignore_file.unwrap_or_default()).map_err(Error::chart)?;
+    let ignore_file = files.iter().find(|(name, _)| name == ".helmignore");
+    let ignore_file = ignore_file.map(|(name, data)| data.read(name)).transpose()?.unwrap_or_default();
+    let rules = IgnoreRules::parse(&ignore_file).map_err(Error::chart)?;
     if files.len() > MAX_FILES {
         return Err(Error::chart(format!("the chart has more than {MAX_FILES} files")));
     }
@@ -41,14 +42,14 @@ pub(super) fn from_folder(files: Vec<(String, Arc<[u8]>)>) -> Result<Chart, Erro
         if let Some((folder, _)) = name.rsplit_once('/').filter(|(folder, _)| *folder != known) {
             known = folder.to_owned();
         }
-        if data.len() as u64 > MAX_FILE {
+        if data.size() > MAX_FILE {
             let base = name.rsplit('/').next().unwrap_or_default();
             return Err(Error::chart(format!(
                 "chart file {base:?} is larger than the maximum file size {MAX_FILE}"
             )));
         }
         left = left
-            .checked_sub(data.len() as u64)
+            .checked_sub(data.size())
             .ok_or_else(|| Error::chart(format!("the chart is larger than the maximum size {MAX_CHART}")))?;
         kept.push(ChartFile::new(name, data));
     }
@@ -118,8 +119,10 @@ impl Loader {
             match file.name.as_str() {
                 "Chart.yaml" => {}
                 "Chart.lock" => self.check_lock(&file, folder)?,
-                "values.yaml" => chart.values_file = Some((format!("{folder}values.yaml"), file.data)),
-                "values.schema.json" => chart.schema = Some(SchemaFile::new(file.data)),
+                "values.yaml" => {
+                    chart.values_file = Some((format!("{folder}values.yaml"), file.read()?));
+                }
+                "values.schema.json" => chart.schema = Some(SchemaFile::new(file.read()?)),
                 "requirements.yaml" | "requirements.lock" => {
                     let metadata = metadata.get_or_insert_default();
                     let legacy = metadata.api_version == "v1";
@@ -136,7 +139,10 @@ impl Loader {
                         chart.files.push(file);
                     }
                 }
-                name if name.starts_with("templates/") => chart.templates.push(file),
+                name if name.starts_with("templates/") => {
+                    let text = file.read()?;
+                    chart.templates.push(TemplateFile { name: file.name, text });
+                }
                 name if name.starts_with("charts/") => {
                     let inner = &name["charts/".len()..];
                     if inner.ends_with(".prov") {
@@ -170,7 +176,7 @@ impl Loader {
     fn load_subchart(&mut self, name: &str, files: Vec<ChartFile>, folder: &str) -> Result<ChartData, Error> {
         let folder = format!("{folder}charts/{name}/");
         if name.ends_with(".tgz") {
-            let data = files.first().map(|file| Arc::clone(&file.data)).unwrap_or_default();
+            let data = files.first().map(ChartFile::read).transpose()?.unwrap_or_default();
             let files = read_archive(&data, &mut self.left)?;
             return self.load(files, &folder);
         }
@@ -185,7 +191,8 @@ impl Loader {
     }
 
     fn read(&mut self, file: &ChartFile, folder: &str) -> Result<Value, Error> {
-        let text = String::from_utf8_lossy(&file.data);
+        let data = file.read()?;
+        let text = String::from_utf8_lossy(&data);
         let source = self.sources.add(&format!("{folder}{}", file.name), text.as_ref());
         let document = read_first(&self.sources, source, &ReadOptions::go())
             .map_err(|error| yaml_error(&error).prefixed(format_args!("cannot load {}", file.name)))?;

@@ -1,6 +1,7 @@
 //! Charts: files in, a checked and classified chart out.
 
 mod archive;
+mod content;
 mod ignore;
 mod load;
 mod metadata;
@@ -11,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use hld_yaml::{Diagnostic, SourceMap, Value};
 
+pub use content::Content;
 pub use metadata::{Dependency, Metadata};
 
 use crate::Profile;
@@ -37,7 +39,7 @@ pub(crate) struct Root {
 /// One chart of the tree, as its files say.
 pub(crate) struct ChartData {
     pub(crate) metadata: Metadata,
-    pub(crate) templates: Vec<ChartFile>,
+    pub(crate) templates: Vec<TemplateFile>,
     /// What `.Files` shows.
     pub(crate) files: Vec<ChartFile>,
     pub(crate) schema: Option<crate::schema::SchemaFile>,
@@ -58,30 +60,33 @@ pub(crate) struct ReadValues {
 #[derive(Clone, Debug)]
 pub(crate) struct ChartFile {
     pub(crate) name: String,
-    pub(crate) data: Arc<[u8]>,
+    pub(crate) data: Content,
 }
 
 impl ChartFile {
-    /// A file without the mark that some editors put before UTF-8.
-    pub(crate) fn new(name: String, data: impl Into<Arc<[u8]>>) -> Self {
-        let data = data.into();
-        let data = match data.strip_prefix(b"\xEF\xBB\xBF") {
-            Some(rest) => Arc::from(rest),
-            None => data,
-        };
-        ChartFile { name, data }
+    pub(crate) fn new(name: String, data: impl Into<Content>) -> Self {
+        ChartFile { name, data: data.into() }
     }
+
+    /// Its bytes, read if they were not yet.
+    pub(crate) fn read(&self) -> Result<Arc<[u8]>, Error> {
+        self.data.read(&self.name)
+    }
+}
+
+/// A file in `templates/`.
+pub(crate) struct TemplateFile {
+    pub(crate) name: String,
+    pub(crate) text: Arc<[u8]>,
 }
 
 impl Chart {
     /// A chart from the files of its folder, by their paths relative to it. Its `.helmignore` holds. An `Arc` is kept as
-    /// it is, a `Vec` is copied into one.
+    /// it is, a `Vec` is copied into one; [`Content::later`] is read when it is needed.
     ///
     /// # Errors
     /// When the files are no chart.
-    pub fn from_files(
-        files: impl IntoIterator<Item = (String, impl Into<Arc<[u8]>>)>,
-    ) -> Result<Chart, Error> {
+    pub fn from_files(files: impl IntoIterator<Item = (String, impl Into<Content>)>) -> Result<Chart, Error> {
         load::from_folder(files.into_iter().map(|(name, data)| (name, data.into())).collect())
     }
 

@@ -56,7 +56,7 @@ fn collect(tree: &Tree, chart: NodeId, found: &mut BTreeMap<String, Template>) {
     for file in &node.data.templates {
         let name = format!("{path}/{}", file.name);
         let template =
-            Template { name, text: Arc::clone(&file.data), chart, base_path: format!("{path}/templates") };
+            Template { name, text: Arc::clone(&file.text), chart, base_path: format!("{path}/templates") };
         // A library is there to be included.
         if !library || template.is_partial() {
             found.insert(template.name.clone(), template);

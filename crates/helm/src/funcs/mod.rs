@@ -107,7 +107,7 @@ pub(crate) fn duration_text(value: &Value) -> Option<Str> {
 pub(crate) fn strval(call: &Call<'_>, value: &Value) -> Result<Str, Failure> {
     match value {
         Value::String(text) => Ok(text.clone()),
-        Value::Bytes(data) => Ok(Str::from(data.clone())),
+        Value::Bytes(data) => Ok(Str::from(std::sync::Arc::clone(data.shared()))),
         other => call.sprint(std::slice::from_ref(other)),
     }
 }

@@ -38,20 +38,19 @@ impl Pattern {
             if chunk.starred && chunk.tokens.is_empty() {
                 return !rest.contains('/');
             }
-            if let Some(after) = chunk.fits(rest)
-                && (after.is_empty() || !last)
-            {
-                rest = after;
-                continue;
+            // What follows the last star has one place, at the end.
+            if chunk.starred && last {
+                let from = rest.char_indices().rev().map(|(at, _)| at).nth(chunk.tokens.len() - 1);
+                return from.is_some_and(|at| !rest[..at].contains('/') && chunk.fits(&rest[at..]).is_some());
             }
-            if !chunk.starred {
-                return false;
+            let mut found = chunk.fits(rest);
+            if chunk.starred && found.is_none() {
+                // As in Go, a star takes the first place where its chunk fits and is not revisited later.
+                found = rest
+                    .char_indices()
+                    .take_while(|(_, c)| *c != '/')
+                    .find_map(|(at, c)| chunk.fits(&rest[at + c.len_utf8()..]));
             }
-            // As in Go, a star takes the first place where its chunk fits and is not revisited later.
-            let found = rest.char_indices().take_while(|(_, c)| *c != '/').find_map(|(at, c)| {
-                let after = chunk.fits(&rest[at + c.len_utf8()..])?;
-                (after.is_empty() || !last).then_some(after)
-            });
             match found {
                 Some(after) => rest = after,
                 None => return false,

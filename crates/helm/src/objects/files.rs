@@ -24,7 +24,8 @@ const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] 
             Ok(Value::string(data))
         })
         .returns(Type::String),
-        Method::new("GetBytes", &[Type::String], |call| Ok(Value::Bytes(content(call)))).returns(Type::Bytes),
+        Method::new("GetBytes", &[Type::String], |call| Ok(Value::Bytes(content(call).into())))
+            .returns(Type::Bytes),
         Method::new("Glob", &[Type::String], glob),
         Method::new("Lines", &[Type::String], lines).returns(Type::STRINGS),
     ]
@@ -34,7 +35,7 @@ const fn methods(lines: fn(&Call<'_>) -> Result<Value, Failure>) -> [Method; 6] 
 pub(crate) fn files(heap: &Heap, files: &[ChartFile], profile: Profile) -> Value {
     let ty = if profile.release().empty_lines_fail { &STRICT_FILES } else { &FILES };
     let entries =
-        files.iter().map(|file| (Str::from(&file.name), Value::Bytes(Arc::clone(&file.data)))).collect();
+        files.iter().map(|file| (Str::from(&file.name), Value::Bytes(file.data.bytes().clone()))).collect();
     heap.map_of(ty, entries).into()
 }
 
@@ -47,7 +48,7 @@ fn receiver(call: &Call<'_>) -> Map {
 
 fn content(call: &Call<'_>) -> Arc<[u8]> {
     match receiver(call).get(call.str(0)) {
-        Some(Value::Bytes(data)) => data,
+        Some(Value::Bytes(data)) => Arc::clone(data.shared()),
         _ => Arc::default(),
     }
 }

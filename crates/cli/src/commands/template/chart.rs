@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use hld::{Diagnostic, Error, ErrorKind};
-use hld_helm::Chart;
+use hld_helm::{Chart, Content};
 
 use super::usage;
 
@@ -28,7 +28,7 @@ pub(super) fn load(name: &str) -> Result<Chart, Error> {
         folder(path, &mut files)?;
         Chart::from_files(files)
     } else {
-        Chart::from_archive(&read(path, metadata.len(), PACKAGE)?)
+        Chart::from_archive(&read(path, metadata.len(), PACKAGE).map_err(|error| unreadable(path, error))?)
     };
     chart.map_err(|error| Error::new(ErrorKind::Definition, [error.into()]))
 }
@@ -47,12 +47,17 @@ fn missing(name: &str) -> Error {
 /// How many files and folders a chart may have, links followed.
 const ENTRIES: usize = 50_000;
 /// How many bytes its files may have together.
-const FOLDER: usize = 100 << 20;
+const FOLDER: u64 = 100 << 20;
 
-/// Every file below a folder that `.helmignore` does not leave out, links followed.
-fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error> {
+/// Every file below a folder that `.helmignore` does not leave out, links followed. That they can be read is made sure of,
+/// but they are read later: half of a chart is documentation and tests.
+fn folder(top: &Path, files: &mut Vec<(String, Content)>) -> Result<(), Error> {
     let rules = top.join(".helmignore");
-    let rules = if rules.is_file() { read(&rules, 0, FILE)? } else { Arc::default() };
+    let rules = if rules.is_file() {
+        read(&rules, 0, FILE).map_err(|error| unreadable(&rules, error))?
+    } else {
+        Arc::default()
+    };
     let ignored =
         Chart::ignored(&rules).map_err(|error| Error::new(ErrorKind::Definition, [error.into()]))?;
     let (mut entries, mut bytes) = (0, 0);
@@ -95,12 +100,13 @@ fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error>
             if metadata.is_dir() {
                 ahead.push((path, format!("{name}/"), around.clone()));
             } else if metadata.is_file() {
-                let content = read(&path, metadata.len(), FILE)?;
-                bytes += content.len();
+                check_readable(&path).map_err(|error| unreadable(&path, error))?;
+                let size = metadata.len();
+                bytes += size;
                 if bytes > FOLDER {
                     return Err(unreadable(top, format!("it has more than {} MiB of files", FOLDER >> 20)));
                 }
-                files.push((name, content));
+                files.push((name, Content::later(size, move || read(&path, size, FILE))));
             } else {
                 let message = format!(
                     "cannot load irregular file {} as it has file mode type bits set",
@@ -116,9 +122,8 @@ fn folder(top: &Path, files: &mut Vec<(String, Arc<[u8]>)>) -> Result<(), Error>
 
 /// A file's bytes, `limit` at most. Charts keep them as they are here: as many as the file was said to have are read into
 /// their place at once.
-fn read(path: &Path, len: u64, limit: u64) -> Result<Arc<[u8]>, Error> {
-    let failed = |error| unreadable(path, error);
-    let mut file = File::open(path).map_err(failed)?;
+fn read(path: &Path, len: u64, limit: u64) -> io::Result<Arc<[u8]>> {
+    let mut file = File::open(path)?;
     let mut bytes: Arc<[u8]> =
         std::iter::repeat_n(0, usize::try_from(len.min(limit)).unwrap_or_default()).collect();
     let mut filled = 0;
@@ -129,13 +134,24 @@ fn read(path: &Path, len: u64, limit: u64) -> Result<Arc<[u8]>, Error> {
             Ok(0) => return Ok(bytes[..filled].into()),
             Ok(read) => filled += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(failed(error)),
+            Err(error) => return Err(error),
         }
     }
     // It may have grown, or be one of those whose size nobody knows.
     let mut more = Vec::new();
-    file.take(limit - filled as u64).read_to_end(&mut more).map_err(failed)?;
+    file.take(limit - filled as u64).read_to_end(&mut more)?;
     Ok(if more.is_empty() { bytes } else { [&bytes, more.as_slice()].concat().into() })
+}
+
+/// Fails as reading it would.
+#[cfg(unix)]
+fn check_readable(path: &Path) -> io::Result<()> {
+    Ok(rustix::fs::access(path, rustix::fs::Access::READ_OK)?)
+}
+
+#[cfg(not(unix))]
+fn check_readable(path: &Path) -> io::Result<()> {
+    File::open(path).map(drop)
 }
 
 #[cfg(unix)]

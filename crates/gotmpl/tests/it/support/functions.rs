@@ -104,7 +104,7 @@ pub(crate) fn functions() -> Functions {
         Ok(call.heap().nil_map(&hld_gotmpl::ANY_MAP).into())
     });
     all.add("bytesOf", Signature::new(&[Type::String]).returns(Type::Bytes), |call| {
-        Ok(Value::Bytes(call.str(0).to_shared()))
+        Ok(Value::Bytes(call.str(0).to_shared().into()))
     });
     all.add("int64Of", Signature::new(&[Type::INT]).returns(Type::INT64), |call| {
         Ok(Value::int64(call.int(0)))

@@ -139,7 +139,7 @@ pub(crate) fn decode(json: &Json, heap: &Heap) -> Value {
         "u64" => uint(UintKind::Uint64),
         "f" => Value::Float(content.as_str().expect("float").parse().expect("float")),
         "s" => string(content),
-        "y" => Value::Bytes(text(content).to_shared()),
+        "y" => Value::Bytes(text(content).to_shared().into()),
         "nl" => heap.nil_list(&hld_gotmpl::ANY_LIST).into(),
         "nm" => heap.nil_map(&hld_gotmpl::ANY_MAP).into(),
         "l" => heap.list(items().map(any).collect()).into(),
