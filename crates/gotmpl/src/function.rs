@@ -1,13 +1,13 @@
 //! Functions and methods: their parameter types, and what their bodies are given.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::builtin::Builtin;
 use crate::error::{Error, Failure, Location};
 use crate::render::Shared;
+use crate::table::Table;
 use crate::value::{Heap, IntKind, List, Map, Str, Type, Value};
 
 /// Parameter and result types of a function: they decide which arguments Go accepts and how constants are read.
@@ -59,7 +59,7 @@ pub(crate) struct Function {
 #[derive(Clone, Default)]
 pub struct Functions {
     list: Vec<Arc<Function>>,
-    by_name: HashMap<Str, u32>,
+    by_name: Table<u32>,
 }
 
 /// What a name in the place of a function stands for.

@@ -76,6 +76,7 @@ mod function;
 mod parse;
 mod render;
 mod set;
+mod table;
 mod unicode;
 mod value;
 

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fmt;
 use std::rc::Rc;
@@ -13,6 +12,7 @@ use crate::exec::Machine;
 use crate::exec::no_template;
 use crate::exec::scope::{Scope, Unit};
 use crate::set::{SetInner, TemplateSet};
+use crate::table::Table;
 use crate::value::{Heap, Str, Value};
 
 /// What a render may use up.
@@ -52,9 +52,9 @@ pub(crate) struct Shared {
     heap: Heap,
     state: Option<Rc<dyn Any>>,
     fuel: Cell<u64>,
-    running: RefCell<HashMap<Str, usize>>,
+    running: RefCell<Table<usize>>,
     /// Texts that were executed: parsed, once they were seen twice.
-    parsed: RefCell<HashMap<Str, Option<Parsed>>>,
+    parsed: RefCell<Table<Option<Parsed>>>,
     /// How many bytes these texts have.
     parsed_bytes: Cell<usize>,
     /// Bytes of strings that were made since somebody looked at how many of them are still there.

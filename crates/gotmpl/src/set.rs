@@ -1,6 +1,5 @@
 //! A set of parsed templates that call each other by name.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::compile::compile;
@@ -8,6 +7,7 @@ use crate::compile::op::{Source, Template};
 use crate::error::{Error, ErrorKind, Location};
 use crate::function::Functions;
 use crate::parse::{self, ParseError};
+use crate::table::Table;
 use crate::value::Str;
 
 /// What a map lookup gives when the key is missing: Go's `missingkey` option.
@@ -33,7 +33,7 @@ pub(crate) struct SetInner {
     pub(crate) name: Str,
     pub(crate) functions: Arc<Functions>,
     pub(crate) missing_key: MissingKey,
-    pub(crate) templates: HashMap<Str, Arc<Template>>,
+    pub(crate) templates: Table<Arc<Template>>,
 }
 
 impl SetInner {
@@ -66,7 +66,7 @@ impl TemplateSet {
                 name: Str::from(name),
                 functions: functions.into(),
                 missing_key: MissingKey::Default,
-                templates: HashMap::new(),
+                templates: Table::default(),
             }),
         }
     }

@@ -7,7 +7,6 @@ pub(crate) mod constant;
 mod expression;
 pub(crate) mod op;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use expression::Task;
@@ -15,6 +14,7 @@ use op::{Loop, Op, Slot, Source, Target, Template};
 
 use crate::exec::item::Const;
 use crate::parse::ast::{NodeId, NodeKind, Row, Stmt, Tree};
+use crate::table::Table;
 use crate::value::{Str, Type};
 
 /// A jump target that is not known yet.
@@ -65,7 +65,7 @@ pub(super) struct Compiler<'t> {
     /// How many arguments of `and` and `or` are open that may not be evaluated.
     conditional: usize,
     /// Where names stand, once there are many.
-    names: HashMap<Str, u32>,
+    names: Table<u32>,
     tasks: Vec<Task>,
 }
 
@@ -75,10 +75,10 @@ pub(crate) fn compile(index: usize, tree: &Tree, source: &Arc<Source>) -> Templa
         name: tree.name.clone(),
         source: Arc::clone(source),
         tree: index,
-        has_nodes: !tree.expressions.is_empty(),
+        has_nodes: tree.expressions.len() > 0,
         literals: Vec::new(),
         is_empty: tree.is_empty(&source.text),
-        code: Vec::new(),
+        code: Vec::with_capacity(tree.stmts.len() * 2 + tree.expressions.len()),
         consts: Vec::new(),
         names: Vec::new(),
         types: Vec::new(),
@@ -97,7 +97,7 @@ pub(crate) fn compile(index: usize, tree: &Tree, source: &Arc<Source>) -> Templa
         blocks: Vec::new(),
         dot: 1,
         conditional: 0,
-        names: HashMap::new(),
+        names: Table::default(),
         tasks: Vec::new(),
     };
     compiler.statements();

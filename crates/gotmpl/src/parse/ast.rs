@@ -73,8 +73,18 @@ pub(crate) struct Expressions {
 }
 
 impl Expressions {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+    /// With room for what a text of this length may hold.
+    pub(super) fn for_text(length: usize) -> Expressions {
+        let room = (length / 24).clamp(8, 2048);
+        Expressions {
+            nodes: Vec::with_capacity(room),
+            rows: Vec::with_capacity(room),
+            names: Vec::with_capacity(room / 2),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {

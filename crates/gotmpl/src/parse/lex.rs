@@ -343,56 +343,69 @@ impl<'t> Lexer<'t> {
     }
 
     fn lex_inside_action(&mut self) -> Token {
-        if self.at_right_delim().0 {
+        let Some(&byte) = self.input.get(self.pos) else { return self.error("unclosed action") };
+        if matches!(byte, b'}' | b' ' | b'\t' | b'\r' | b'\n') && self.at_right_delim().0 {
             if self.paren_depth == 0 {
                 return self.lex_right_delim();
             }
             return self.error("unclosed left paren");
         }
-        let Some(c) = self.advance() else { return self.error("unclosed action") };
-        match c {
-            ' ' | '\t' | '\r' | '\n' => {
-                self.backup(); // It may begin ` -}}`.
-                self.lex_space()
-            }
-            '=' => self.emit(Kind::Assign),
-            ':' => {
+        if is_space_byte(byte) {
+            return self.lex_space();
+        }
+        if WORD[usize::from(byte)] && !byte.is_ascii_digit() {
+            return self.lex_identifier();
+        }
+        if byte.is_ascii_digit() {
+            return self.lex_number();
+        }
+        self.pos += 1;
+        match byte {
+            b'=' => self.emit(Kind::Assign),
+            b':' => {
                 if self.advance() != Some('=') {
                     return self.error("expected :=");
                 }
                 self.emit(Kind::Declare)
             }
-            '|' => self.emit(Kind::Pipe),
-            '"' => self.lex_quote(),
-            '`' => self.lex_raw_quote(),
-            '$' => {
+            b'|' => self.emit(Kind::Pipe),
+            b'"' => self.lex_quote(),
+            b'`' => self.lex_raw_quote(),
+            b'$' => {
                 if self.at_terminator() {
                     return self.emit(Kind::Variable);
                 }
                 self.lex_field_or_variable(Kind::Variable)
             }
-            '\'' => self.lex_char(),
-            '.' if self.input.get(self.pos).is_some_and(|b| !b.is_ascii_digit()) => {
+            b'\'' => self.lex_char(),
+            b'.' if self.input.get(self.pos).is_some_and(|b| !b.is_ascii_digit()) => {
                 self.lex_field_or_variable(Kind::Field)
             }
-            '.' | '+' | '-' | '0'..='9' => {
-                self.backup();
+            b'.' | b'+' | b'-' => {
+                self.pos -= 1;
                 self.lex_number()
             }
-            c if is_alphanumeric(c) => self.lex_identifier(),
-            '(' => {
+            b'(' => {
                 self.paren_depth += 1;
                 self.emit(Kind::LeftParen)
             }
-            ')' => {
+            b')' => {
                 self.paren_depth -= 1;
                 if self.paren_depth < 0 {
                     return self.error("unexpected right paren");
                 }
                 self.emit(Kind::RightParen)
             }
-            c if c.is_ascii() && unicode::is_print(c) => self.emit(Kind::Char),
-            c => self.error(format!("unrecognized character in action: {}", quote::unicode(c))),
+            byte if byte.is_ascii() && unicode::is_print(char::from(byte)) => self.emit(Kind::Char),
+            _ => {
+                self.pos -= 1;
+                let (c, width) = unicode::decode(&self.input[self.pos..]);
+                if is_alphanumeric(c) {
+                    return self.lex_identifier();
+                }
+                self.pos += width;
+                self.error(format!("unrecognized character in action: {}", quote::unicode(c)))
+            }
         }
     }
 
@@ -429,7 +442,6 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// The first letter is read.
     fn lex_identifier(&mut self) -> Token {
         if !self.skip_word() {
             return self.bad_character();
@@ -521,6 +533,16 @@ impl<'t> Lexer<'t> {
     }
 
     fn lex_number(&mut self) -> Token {
+        // Most are decimal digits, and nothing else.
+        let rest = &self.input[self.pos..];
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits > 0
+            && rest[0] != b'0'
+            && matches!(rest.get(digits), Some(b' ' | b'\t' | b'\r' | b'\n' | b'|' | b')' | b'}'))
+        {
+            self.pos += digits;
+            return self.emit(Kind::Number);
+        }
         if !self.scan_number() {
             return self.bad_number();
         }

@@ -94,12 +94,13 @@ pub(crate) fn parse(name: &Str, source: &[u8], functions: &Functions) -> Result<
     let mut lexer = Lexer::new(source);
     lexer.break_is_keyword = !functions.contains("break");
     lexer.continue_is_keyword = !functions.contains("continue");
+    let state = State { expressions: Expressions::for_text(source.len()), ..State::new(name.clone()) };
     let mut parser = Parser {
         source,
         parse_name: name,
         functions,
         lexer,
-        state: State::new(name.clone()),
+        state,
         outer: Vec::new(),
         opened: Vec::new(),
         done: Vec::new(),
