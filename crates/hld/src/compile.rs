@@ -8,7 +8,7 @@ use hld_render::{
 };
 use hld_yaml::{Diagnostic, Severity, SourceMap};
 
-use crate::provenance::{ChartProvenance, ComponentProvenance, source_digest};
+use crate::provenance::{ChartProvenance, ComponentProvenance, SourceDigest};
 use crate::rendered::{Rendered, RenderedComponent, RenderedFile};
 use crate::report::Report;
 use crate::resolve::{Content, Node, ROOT, Resolution, Resolved};
@@ -140,27 +140,32 @@ fn render<'r>(
     Ok((Done { node, manifests, provenance }, diagnostics))
 }
 
-/// The source digests of a run: releases of one chart that one definition asks for have the same, and so have the
+/// The files of a run's components, each list of them read once: releases of one chart have the same, and so have the
 /// environments of a component.
 #[derive(Default)]
-struct Digests(Mutex<HashMap<Digested, String>>);
+struct Digests(Mutex<HashMap<Digested, SourceDigest>>);
 
-/// All that a digest is taken over: the definition's name and text, where the content lies, and the files read.
-type Digested = ((String, Arc<str>), (FileTree, String), Vec<String>);
+/// Where the content lies, and the files read.
+type Digested = ((FileTree, String), Vec<String>);
 
 impl Digests {
     fn of(&self, node: &Node, content: &Content, read: Vec<String>) -> Result<String, FileError> {
-        let digested = (node.definition.clone(), (content.files.clone(), content.path.clone()), read);
-        if let Some(digest) = self.lock().get(&digested) {
-            return Ok(digest.clone());
-        }
-        let ((name, text), (files, path), read) = &digested;
-        let digest = source_digest((name, text), files, path, read)?;
-        self.lock().insert(digested, digest.clone());
-        Ok(digest)
+        let digested = ((content.files.clone(), content.path.clone()), read);
+        let known = self.lock().get(&digested).cloned();
+        let digest = match known {
+            Some(digest) => digest,
+            None => {
+                let ((files, path), read) = &digested;
+                let digest = SourceDigest::of_files(files, path, read)?;
+                self.lock().insert(digested, digest.clone());
+                digest
+            }
+        };
+        let (name, text) = &node.definition;
+        Ok(digest.with_definition(name, text))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Digested, String>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digested, SourceDigest>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -216,28 +216,38 @@ impl ComponentProvenance {
     }
 }
 
-/// The digest over what defines a component and the files it was rendered from. Names are relative to where the
-/// component's files lie, so that the same content has the same digest wherever it lies.
-pub(crate) fn source_digest(
-    definition: (&str, &str),
-    files: &FileTree,
-    top: &str,
-    read: &[String],
-) -> Result<String, hld_render::FileError> {
-    let mut digest = Sha256::new();
-    let mut add = |name: &str, bytes: &[u8]| {
-        digest.update((name.len() as u64).to_be_bytes());
-        digest.update(name);
-        digest.update((bytes.len() as u64).to_be_bytes());
-        digest.update(bytes);
-    };
-    add(definition.0, definition.1.as_bytes());
-    for path in read {
-        let name = path.strip_prefix(top).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
-        // A definition whose file is named like one of its manifests must not be taken for it.
-        add(&format!("/{name}"), &files.read(path)?);
+/// The digest over the files that a component was rendered from and what defines it. Names are relative to where the
+/// component's files lie, so that the same content has the same digest wherever it lies. The definition comes last: what comes
+/// before it is the same for all components of one content.
+#[derive(Clone)]
+pub(crate) struct SourceDigest(Sha256);
+
+impl SourceDigest {
+    pub(crate) fn of_files(
+        files: &FileTree,
+        top: &str,
+        read: &[String],
+    ) -> Result<SourceDigest, hld_render::FileError> {
+        let mut digest = SourceDigest(Sha256::new());
+        for path in read {
+            let name = path.strip_prefix(top).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
+            // A definition whose file is named like one of its manifests must not be taken for it.
+            digest.add(&format!("/{name}"), &files.read(path)?);
+        }
+        Ok(digest)
     }
-    Ok(hex(digest))
+
+    pub(crate) fn with_definition(mut self, name: &str, text: &str) -> String {
+        self.add(name, text.as_bytes());
+        hex(self.0)
+    }
+
+    fn add(&mut self, name: &str, bytes: &[u8]) {
+        self.0.update((name.len() as u64).to_be_bytes());
+        self.0.update(name);
+        self.0.update((bytes.len() as u64).to_be_bytes());
+        self.0.update(bytes);
+    }
 }
 
 fn content_key(source_digest: &str, chart: Option<&ChartProvenance>) -> String {
