@@ -1,7 +1,7 @@
 //! From a resolved tree to files: rendering, the rules for all manifests, layout.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hld_render::{
     FileError, FileTree, Finish, Input, Layout, Manifest, Nondeterminism as Random, Rendering, Scopes,
