@@ -81,6 +81,11 @@ impl Machine<'_> {
                         Item::Value(field)
                     }));
                 }
+                // What is printed with the others, but cannot be named.
+                if object.fields().iter().any(|(field, _)| name.as_str() == Some(field)) {
+                    let ty = receiver.type_name();
+                    return Err(Thrown::from(format!("{name} is an unexported field of struct type {ty}")));
+                }
             }
             _ => {}
         }

@@ -1,6 +1,8 @@
 //! Times: Go's `time.Time`, in UTC, the zone of a date that was read, or a zone by its name.
 
-use hld_gotmpl::{Call, Failure, Functions, IntKind, Kind, Method, Object, Signature, Str, Type, Value};
+use hld_gotmpl::{
+    Call, Failure, Functions, IntKind, Kind, Method, Object, Signature, Str, Type, UintKind, Value,
+};
 use jiff::tz::TimeZoneDatabase;
 
 use super::duration::{Duration, parse as parse_duration, rounded, shown};
@@ -169,6 +171,19 @@ impl Object for Time {
 
     fn method(&self, name: &str) -> Option<&'static Method> {
         Method::find(&METHODS, name)
+    }
+
+    fn field(&self, _: &str) -> Option<Value> {
+        None
+    }
+
+    /// What verbs for numbers show. A zone of its own would be an address.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("wall", Value::Uint(self.nanos.into(), UintKind::Uint64)),
+            ("ext", Value::Int(self.seconds - ZERO_SECONDS, IntKind::Int64)),
+            ("loc", Value::Uint(0, UintKind::Uint64)),
+        ]
     }
 
     fn text(&self) -> Option<Str> {
