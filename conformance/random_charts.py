@@ -415,7 +415,7 @@ def main():
                     bad.append((seed, profile, verdict, note))
     for seed, profile, verdict, note in bad[:options.list]:
         print(f"seed {seed} {profile}: {verdict}\n    {note}")
-    for verdict in ["equal", "both fail, same reason", "helm differs from itself", "helm dies, hld ends", *BAD]:
+    for verdict in ["equal", "both fail, same reason", "helm differs from itself", "helm dies, hld ends", "hld's limits end it", *BAD]:
         row = [counts[verdict, p] for p in ("v4", "v3")]
         if any(row):
             print(f"{verdict:30}{row[0]:>8}{row[1]:>8}")
@@ -433,6 +433,8 @@ def judge(answer, code, out, err):
         return ("helm dies, hld ends", "") if code is not None else ("helm dies, hld does not end", "")
     if code is None:
         return "hld takes too long", ""
+    if code != 0 and any(text in err for text in (b"the render needs too much memory", b"the render takes too many steps")):
+        return "hld's limits end it", ""
     if "err" in answer:
         if code == 0:
             return "only helm fails", reason(b"Error: " + answer["err"].encode("utf-8", "replace"))
