@@ -87,7 +87,7 @@ func tomls() *table {
 	}
 	fromTomls(t)
 	t.e(`typeOf (fromToml "a = 1")`, `typeOf (fromToml "a = 1").a`, `fromToml 5`, `toToml`, `fromToml`)
-	t.each("toToml %", []string{`(semver "0777")`, `(dict "v" (semver "v1.2") "l" (list (semver "1.2.3-a+b")))`, `(list (dict "a" 1))`, `(fromToml "[[a]]\nb = 1").a`, `(dict "b" 1 "c" 1i)`, `(dict "c" (list 1 1i))`, `(dict "c" (dict "d" 1i))`, `1i`, `(list 1i)`, `(list nil 1i)`, `(dict "c" (list 1i nil))`})
+	t.each("toToml %", []string{`(dict "p" "\xff\xfe" "\xc3" (list "é\xff"))`, `(dict "a\xff" (dict "b" 1))`, `(semver "0777")`, `(dict "v" (semver "v1.2") "l" (list (semver "1.2.3-a+b")))`, `(list (dict "a" 1))`, `(fromToml "[[a]]\nb = 1").a`, `(dict "b" 1 "c" 1i)`, `(dict "c" (list 1 1i))`, `(dict "c" (dict "d" 1i))`, `1i`, `(list 1i)`, `(list nil 1i)`, `(dict "c" (list 1i nil))`})
 	t.with(`{"a": {"i": 5, "f": 1.5, "big": 1e20, "s": "x", "l": [1, 2.5], "m": {"k": [{"x": 1}]}, "n": null}}`).e(`toToml .Values.a`, `toToml (omit .Values.a "n")`, `toToml (omit .Values.a "n" "l")`, `toToml .Values`, `toToml .Values.a.m`)
 	return t
 }

@@ -1,5 +1,7 @@
 //! Names of tables and keys, and strings in double quotes, as they are written in TOML and in messages about it.
 
+use crate::text::marked;
+
 /// The parts of a name, joined by points.
 pub(super) fn dotted<T: AsRef<[u8]>>(key: &[T]) -> String {
     key.iter().map(|part| quoted_if_needed(part.as_ref())).collect::<Vec<_>>().join(".")
@@ -20,10 +22,10 @@ pub(super) fn is_bare(one: char) -> bool {
     one.is_ascii_alphanumeric() || matches!(one, '_' | '-')
 }
 
-/// Appends a text in double quotes.
+/// Appends a text in double quotes. Bytes of no character are marked.
 pub(super) fn quoted(out: &mut String, text: &[u8]) {
     out.push('"');
-    for one in String::from_utf8_lossy(text).chars() {
+    for one in marked(text).chars() {
         match one {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),

@@ -10,6 +10,7 @@ use crate::funcs::dates::time_of;
 use crate::funcs::time_format::format;
 use crate::funcs::{duration_text, go_error, marshaled_text};
 use crate::objects::flat_fields;
+use crate::text::unmarked;
 
 /// Deeper values are refused: they are written with the thread's stack.
 const MAX_DEPTH: usize = 200;
@@ -19,7 +20,7 @@ pub(super) fn written(call: &Call<'_>) -> Result<Result<Value, String>, Failure>
         return Err(go_error("reflect: call of reflect.Value.Type on zero Value"));
     }
     let mut writer = Writer { out: String::new(), call };
-    let result = writer.value(&[], call.arg(0)).map(|()| Value::from(writer.out));
+    let result = writer.value(&[], call.arg(0)).map(|()| Value::string(unmarked(&writer.out)));
     call.reserve(0)?;
     Ok(result)
 }
