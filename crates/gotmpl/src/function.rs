@@ -330,7 +330,9 @@ impl<'a> Call<'a> {
             return Err(Failure::limit("the text is too large"));
         }
         self.reserve(out.len())?;
-        self.shared.burn(out.len() as u64 / 16)?;
+        // Beside strings, which are copied, it is made byte by byte.
+        let copied = values.iter().all(|value| matches!(value, Value::String(_)));
+        self.shared.burn(out.len() as u64 / if copied { 16 } else { 8 })?;
         Ok(Str::from(out))
     }
 

@@ -7,6 +7,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::compile::op::Op;
 use crate::error::{Error, Failure};
 use crate::exec::Machine;
 use crate::exec::no_template;
@@ -63,7 +64,7 @@ pub(crate) struct Shared {
 
 /// What parsing a text takes: text as such next to nothing, actions two steps a byte.
 fn parsing(text: &[u8]) -> u64 {
-    let mut cost = 16 + text.len() as u64 / 8;
+    let mut cost = 60 + text.len() as u64 / 8;
     let mut at = 0;
     while let Some(open) = text[at..].windows(2).position(|pair| pair == b"{{") {
         let from = at + open + 2;
@@ -90,8 +91,14 @@ fn action_end(text: &[u8], from: usize) -> usize {
     text.len()
 }
 
-/// Texts are forgotten when there are more bytes of them: charts execute few, often.
-const MAX_PARSED: usize = 2 << 20;
+/// Texts are forgotten when there are more bytes of them and of what was made of them: charts execute few, often.
+const MAX_PARSED: usize = 8 << 20;
+
+/// What each node of a text that is parsed costs besides.
+const NODE: u64 = 8;
+
+/// Bytes that a node takes while its text is parsed.
+const NODE_BYTES: usize = 200;
 
 impl Shared {
     pub(crate) fn heap(&self) -> &Heap {
@@ -164,12 +171,21 @@ impl Shared {
         if let Some(Some(known)) = self.parsed.borrow().get(text) {
             return Ok(known.clone());
         }
-        // A parsed text takes several times its own memory, for a while.
         self.burn(parsing(text))?;
-        let templates = set.compile(&set.name, text);
-        let parsed = templates.map(|templates| Rc::new(Unit { templates }));
+        // A node takes many times its text's memory, for a while.
+        let room = (self.heap.limit() / 4).min(self.heap.left()) / NODE_BYTES;
+        let parsed = set.compile(&set.name, text, room);
+        let mut size = text.len() + 64;
+        let parsed = match parsed {
+            Ok((templates, nodes)) => {
+                self.burn(nodes as u64 * NODE)?;
+                size += templates.iter().map(|template| template.code.len() * size_of::<Op>()).sum::<usize>();
+                Ok(Rc::new(Unit { templates }))
+            }
+            Err(error) => Err(error),
+        };
         let mut known = self.parsed.borrow_mut();
-        let bytes = self.parsed_bytes.get() + text.len() + 64;
+        let bytes = self.parsed_bytes.get() + size;
         if bytes > MAX_PARSED {
             known.clear();
             self.parsed_bytes.set(0);

@@ -34,12 +34,19 @@ pub(crate) struct SetInner {
     pub(crate) functions: Arc<Functions>,
     pub(crate) missing_key: MissingKey,
     pub(crate) templates: Table<Arc<Template>>,
+    /// How many nodes what is parsed may still have.
+    pub(crate) room: usize,
 }
 
 impl SetInner {
-    /// Parses and compiles a text and what it defines.
-    pub(crate) fn compile(&self, name: &Str, text: &Str) -> Result<Vec<Arc<Template>>, Error> {
-        let trees = parse::parse(name, text, &self.functions).map_err(|error| {
+    /// Parses and compiles a text of up to `room` nodes and what it defines. Gives the number of nodes too.
+    pub(crate) fn compile(
+        &self,
+        name: &Str,
+        text: &Str,
+        room: usize,
+    ) -> Result<(Vec<Arc<Template>>, usize), Error> {
+        let trees = parse::parse(name, text, &self.functions, room).map_err(|error| {
             let ParseError { line, message, pos } = error;
             let at = Location {
                 template: name.clone(),
@@ -53,7 +60,9 @@ impl SetInner {
             Error::new(ErrorKind::Parse, text, message, Some(at))
         })?;
         let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
-        Ok(trees.iter().enumerate().map(|(index, tree)| Arc::new(compile(index, tree, &source))).collect())
+        let nodes = trees.iter().map(|tree| tree.expressions.len()).sum();
+        let compile = |(index, tree)| Arc::new(compile(index, tree, &source));
+        Ok((trees.iter().enumerate().map(compile).collect(), nodes))
     }
 }
 
@@ -67,6 +76,7 @@ impl TemplateSet {
                 functions: functions.into(),
                 missing_key: MissingKey::Default,
                 templates: Table::default(),
+                room: usize::MAX,
             }),
         }
     }
@@ -78,11 +88,20 @@ impl TemplateSet {
         self
     }
 
+    /// Sets how many nodes all texts together may have: an action has about four, an argument one. Each takes some 200
+    /// bytes while its text is parsed.
+    #[must_use]
+    pub fn max_nodes(mut self, nodes: usize) -> TemplateSet {
+        Arc::make_mut(&mut self.inner).room = nodes;
+        self
+    }
+
     /// Parses `text` as the template `name`, with whatever it defines. A later definition replaces an earlier one
     /// unless its body is empty but for space and comments.
     pub fn parse(&mut self, name: impl Into<Str>, text: impl Into<Str>) -> Result<(), Error> {
-        let templates = self.inner.compile(&name.into(), &text.into())?;
+        let (templates, nodes) = self.inner.compile(&name.into(), &text.into(), self.inner.room)?;
         let set = Arc::make_mut(&mut self.inner);
+        set.room -= nodes.min(set.room);
         for template in templates {
             if !template.is_empty || !set.templates.contains_key(&template.name) {
                 set.templates.insert(template.name.clone(), template);

@@ -19,6 +19,20 @@ pub struct Output {
     pub sources: SourceMap,
     /// The Helm that the output is identical with.
     pub profile: Profile,
+    /// How much of its [`Limits`](crate::Limits) the render took.
+    pub usage: Usage,
+}
+
+/// What a render took of what it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Steps of templates.
+    pub fuel: u64,
+    /// Bytes of live values, at the moment with the most of them.
+    pub memory: usize,
+    /// Bytes that all templates together wrote.
+    pub output: usize,
 }
 
 /// One document of the output.

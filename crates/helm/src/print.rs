@@ -103,6 +103,7 @@ mod tests {
 
     fn output() -> Output {
         Output {
+            usage: crate::Usage::default(),
             documents: vec![
                 document("c/templates/a.yaml", "a: 1\n", &[]),
                 document("c/charts/s/templates/b.yaml", "b: 1\n", &[]),

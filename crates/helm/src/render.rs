@@ -72,6 +72,7 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
         nondeterministic: executed.sites,
         profile: request.profile,
         sources,
+        usage: executed.usage,
     })
 }
 

@@ -118,6 +118,7 @@ fn render<'r>(
         api_versions: settled.api_versions.as_deref().unwrap_or(&env.setup.api_versions),
         helm_hooks: settled.helm_hooks,
         profile: settings.helm,
+        helm_limits: settings.helm_limits.unwrap_or(1),
         nondeterminism: &nondeterminism,
         ..Input::new(&node.name, &content.files, sources)
     };

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hld_helm::{Capabilities, KubeVersion, Profile, Release, Request, Timestamp};
+use hld_helm::{Capabilities, KubeVersion, Limits, Profile, Release, Request, Timestamp};
 use hld_yaml::{Diagnostic, Kind, Map, Span, Value};
 
 use self::charts::Charts;
@@ -115,6 +115,7 @@ fn request(input: &Input<'_>) -> Result<Request, Error> {
             HelmProfile::V3 => Profile::V3,
         },
         include_crds: true,
+        limits: Limits::times(input.helm_limits),
         nondeterminism: match input.nondeterminism {
             Nondeterminism::Deny => hld_helm::Nondeterminism::Deny,
             Nondeterminism::Seed { secret, now } => {

@@ -54,6 +54,8 @@ pub struct Input<'a> {
     pub helm_hooks: HelmHooks,
     /// The release of Helm to be identical with.
     pub profile: HelmProfile,
+    /// How many times the usual steps, memory and output a chart may take.
+    pub helm_limits: u32,
     /// What becomes of random functions and the clock.
     pub nondeterminism: &'a Nondeterminism,
     /// Where texts are registered, so that places in them can be shown.
@@ -78,6 +80,7 @@ impl<'a> Input<'a> {
             api_versions: &[],
             helm_hooks: HelmHooks::Keep,
             profile: HelmProfile::V4,
+            helm_limits: 1,
             nondeterminism: &Nondeterminism::Deny,
             sources,
         }

@@ -23,7 +23,11 @@ fn text(args: &[Value], max: usize) -> (Vec<u8>, bool) {
 /// `html`.
 pub(crate) fn html(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
     let (text, fits) = text(args, max);
+    let most = out.len().saturating_add(max);
     for byte in text {
+        if out.len() > most {
+            return false;
+        }
         let escaped: &[u8] = match byte {
             0 => "\u{fffd}".as_bytes(),
             b'"' => b"&#34;",
@@ -45,7 +49,11 @@ pub(crate) fn html(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
 pub(crate) fn js(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
     let (text, fits) = text(args, max);
     let mut rest = &text[..];
+    let most = out.len().saturating_add(max);
     while !rest.is_empty() {
+        if out.len() > most {
+            return false;
+        }
         let (c, width) = unicode::decode(rest);
         match c {
             '\\' => out.extend_from_slice(b"\\\\"),
@@ -67,7 +75,11 @@ pub(crate) fn js(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
 /// `urlquery`.
 pub(crate) fn urlquery(out: &mut Vec<u8>, args: &[Value], max: usize) -> bool {
     let (text, fits) = text(args, max);
+    let most = out.len().saturating_add(max);
     for byte in text {
+        if out.len() > most {
+            return false;
+        }
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(byte),
             b' ' => out.push(b'+'),

@@ -147,7 +147,7 @@ impl Source {
     /// kept but parsed again.
     fn expressions(&self) -> &[Expressions] {
         self.expressions.get_or_init(|| {
-            let trees = parse(&self.name, &self.text, &self.functions).unwrap_or_default();
+            let trees = parse(&self.name, &self.text, &self.functions, usize::MAX).unwrap_or_default();
             trees.into_iter().map(|tree| tree.expressions).collect()
         })
     }

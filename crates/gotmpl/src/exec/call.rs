@@ -21,6 +21,11 @@ fn reading(args: &[Value]) -> u64 {
     args.iter().map(|arg| if let Value::String(text) = arg { text.len() as u64 / 16 } else { 0 }).sum()
 }
 
+/// Whether printing means copying.
+fn all_strings(args: &[Value]) -> bool {
+    args.iter().all(|arg| matches!(arg, Value::String(_)))
+}
+
 impl Machine<'_> {
     pub(super) fn call_method(
         &mut self,
@@ -195,6 +200,12 @@ impl Machine<'_> {
             Builtin::Js => escape::js(&mut out, args, max),
             _ => escape::urlquery(&mut out, args, max),
         };
+        // Strings are copied; what is not text yet is made byte by byte, and what is escaped is looked at once more.
+        let per_unit = match builtin {
+            Builtin::Print | Builtin::Println if all_strings(&self.args[base..]) => 16,
+            Builtin::Print | Builtin::Println | Builtin::Printf => 8,
+            _ => 3,
+        };
         self.args.truncate(base);
         self.out = out;
         let text = Str::from(&self.out[start..]);
@@ -203,7 +214,7 @@ impl Machine<'_> {
             self.at = at;
             return Err(Thrown::calling(builtin.name(), Failure::limit("the text is too large")));
         }
-        self.shared.burn(text.len() as u64 / 16)?;
+        self.shared.burn(text.len() as u64 / per_unit)?;
         self.shared.made(text.len());
         self.items.push(Item::Value(Value::String(text)));
         self.check_strings()

@@ -31,7 +31,7 @@ const MAX_DEPTH: usize = 100_000;
 const PER_UNIT: u64 = 3;
 
 /// How many executions by functions may nest. Every one adds its place to the text of an error.
-const MAX_EXECUTIONS: usize = 10_000;
+const MAX_EXECUTIONS: usize = 5_000;
 
 /// A template that is executing.
 struct Frame {
@@ -240,8 +240,12 @@ impl<'r> Machine<'r> {
 
     /// Strings that no map or list holds count as well. They are counted when many were made.
     fn check_strings(&self) -> Exec<()> {
-        if self.shared.many_made() && self.strings() > self.shared.heap().left() {
-            return Err(Failure::limit("the render needs too much memory").into());
+        if self.shared.many_made() {
+            let strings = self.strings();
+            self.shared.heap().note_strings(strings);
+            if strings > self.shared.heap().left() {
+                return Err(Failure::limit("the render needs too much memory").into());
+            }
         }
         Ok(())
     }

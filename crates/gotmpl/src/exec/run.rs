@@ -13,6 +13,7 @@ use crate::exec::access::Member;
 use crate::exec::item::Const;
 use crate::fmt::{self, quote};
 use crate::parse::ast::{Node, NodeKind};
+use crate::value::Value;
 
 impl Machine<'_> {
     /// Runs until the outermost frame is done.
@@ -179,8 +180,12 @@ impl Machine<'_> {
                     self.shared.burn(1)?;
                     let item = self.pop();
                     let max = self.limits.output;
+                    let before = self.out.len();
                     if !fmt::print_action(&mut self.out, item.value(), max) || self.out.len() > max {
                         return Err(Failure::limit("the output is too large").into());
+                    }
+                    if matches!(item.value(), Value::Map(_) | Value::List(_) | Value::Bytes(_)) {
+                        self.shared.burn((self.out.len() - before) as u64 / 8)?;
                     }
                 }
                 Op::Fail(message) => return Err(Thrown::from(template.messages[message as usize].clone())),

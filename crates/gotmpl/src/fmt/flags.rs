@@ -27,6 +27,24 @@ pub(super) fn digits(verb: char) -> &'static [u8; 17] {
 }
 
 impl Flags {
+    /// Whether there are none.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(
+            self,
+            Flags {
+                width: None,
+                precision: None,
+                minus: false,
+                plus: false,
+                sharp: false,
+                space: false,
+                zero: false,
+                plus_v: false,
+                sharp_v: false,
+            }
+        )
+    }
+
     fn padding(&self, out: &mut Vec<u8>, count: usize) {
         let byte = if self.zero && !self.minus { b'0' } else { b' ' };
         out.resize(out.len() + count, byte);

@@ -184,6 +184,22 @@ impl<'o> Printer<'o> {
             Value::String(text) => self.string(text, verb),
             Value::Bytes(bytes) => match verb {
                 's' | 'q' | 'x' | 'X' => self.bytes(bytes, verb, "[]uint8"),
+                // Files are printed by those who take a whole scope for a text.
+                'v' if self.flags.is_plain() => {
+                    self.write("[");
+                    for (index, chunk) in bytes.chunks(4096).enumerate() {
+                        if self.is_full() {
+                            return;
+                        }
+                        for (at, byte) in chunk.iter().enumerate() {
+                            if index + at > 0 {
+                                self.out.push(b' ');
+                            }
+                            super::decimal(self.out, u64::from(*byte), false);
+                        }
+                    }
+                    self.write("]");
+                }
                 _ => {
                     self.write(if self.flags.sharp_v { "[]uint8{" } else { "[" });
                     open.push(Open::Bytes(bytes.clone(), 0));

@@ -229,6 +229,11 @@ impl<'t> Lexer<'t> {
         Token { kind: Kind::Error, pos: 0, end: 0, line: self.start_line }
     }
 
+    /// Ends the reading: there is more than a template may have.
+    pub(super) fn give_up(&mut self) -> Token {
+        self.error("the templates are too large")
+    }
+
     /// The next token.
     pub(super) fn next_token(&mut self) -> Token {
         let mut state = if self.inside_action { State::Inside } else { State::Text };

@@ -85,12 +85,19 @@ pub(super) struct Parser<'t> {
     opened: Vec<Opened>,
     done: Vec<Tree>,
     pub(super) scratch: Scratch,
+    /// How many nodes there may still be.
+    room: usize,
 }
 
 pub(super) type Parsed<T> = Result<T, ParseError>;
 
-/// Parses a text. The last tree is that of the text itself.
-pub(crate) fn parse(name: &Str, source: &[u8], functions: &Functions) -> Result<Vec<Tree>, ParseError> {
+/// Parses a text of up to `room` nodes. The last tree is that of the text itself.
+pub(crate) fn parse(
+    name: &Str,
+    source: &[u8],
+    functions: &Functions,
+    room: usize,
+) -> Result<Vec<Tree>, ParseError> {
     let mut lexer = Lexer::new(source);
     lexer.break_is_keyword = !functions.contains("break");
     lexer.continue_is_keyword = !functions.contains("continue");
@@ -105,6 +112,7 @@ pub(crate) fn parse(name: &Str, source: &[u8], functions: &Functions) -> Result<
         opened: Vec::new(),
         done: Vec::new(),
         scratch: Scratch::default(),
+        room,
     };
     parser.run()?;
     Ok(parser.done)
@@ -132,7 +140,7 @@ impl Parser<'_> {
             state.peeked -= 1;
             return state.tokens[state.peeked];
         }
-        state.tokens[0] = self.lexer.next_token();
+        state.tokens[0] = if self.room == 0 { self.lexer.give_up() } else { self.lexer.next_token() };
         state.tokens[0]
     }
 
@@ -206,6 +214,7 @@ impl Parser<'_> {
     // Nodes.
 
     pub(super) fn node(&mut self, pos: u32, end: u32, kind: NodeKind) -> NodeId {
+        self.room = self.room.saturating_sub(1);
         self.state.expressions.add(Node { pos, start: pos, end, kind })
     }
 

@@ -18,6 +18,8 @@ pub struct Heap(Rc<Inner>);
 
 struct Inner {
     bytes: Cell<usize>,
+    /// The most that there were at a time, strings included when they were counted.
+    peak: Cell<usize>,
     limit: usize,
     /// Entries that changes of maps had to copy or move, not yet paid for.
     moved: Cell<usize>,
@@ -34,6 +36,7 @@ impl Heap {
     pub fn new(limit: usize) -> Heap {
         Heap(Rc::new(Inner {
             bytes: Cell::new(0),
+            peak: Cell::new(0),
             limit,
             moved: Cell::new(0),
             trash: RefCell::default(),
@@ -81,6 +84,16 @@ impl Heap {
         self.0.bytes.get()
     }
 
+    /// The most bytes that were held at a time, about.
+    pub fn peak(&self) -> usize {
+        self.0.peak.get()
+    }
+
+    /// Strings of so many bytes are held besides.
+    pub(crate) fn note_strings(&self, bytes: usize) {
+        self.0.peak.set(self.0.peak.get().max(self.0.bytes.get().saturating_add(bytes)));
+    }
+
     /// Whether they hold more than the limit.
     pub fn is_over_limit(&self) -> bool {
         self.0.bytes.get() > self.0.limit
@@ -113,7 +126,9 @@ impl Heap {
     }
 
     pub(crate) fn charge(&self, bytes: usize) {
-        self.0.bytes.set(self.0.bytes.get().saturating_add(bytes));
+        let held = self.0.bytes.get().saturating_add(bytes);
+        self.0.bytes.set(held);
+        self.0.peak.set(self.0.peak.get().max(held));
     }
 
     pub(crate) fn release(&self, bytes: usize) {

@@ -18,8 +18,16 @@ pub(crate) struct JsonStyle {
 /// # Errors
 /// Go's text for a value that JSON cannot hold.
 pub(crate) fn to_json(value: &Value, style: JsonStyle) -> Result<String, String> {
+    to_json_for(value, style, &mut 0)
+}
+
+/// The same, and in steps of a render what it took.
+///
+/// # Errors
+/// As [`to_json`].
+pub(crate) fn to_json_for(value: &Value, style: JsonStyle, cost: &mut u64) -> Result<String, String> {
     let mut writer = Writer { out: String::new(), style, depth: 0, after: After::Start, empty: Vec::new() };
-    walk(value, View::Json, None, &mut |event| {
+    walk(value, View::Json, None, cost, &mut |event| {
         if let Event::Float(number) = event {
             finite(number)?;
         }

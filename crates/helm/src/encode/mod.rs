@@ -6,5 +6,5 @@ mod walk;
 mod yaml;
 
 pub(crate) use decode::from_yaml;
-pub(crate) use json::{JsonStyle, to_json};
+pub(crate) use json::{JsonStyle, to_json, to_json_for};
 pub(crate) use yaml::{to_yaml, to_yaml_pretty};

@@ -61,19 +61,27 @@ pub(super) fn walk(
     root: &Value,
     view: View,
     sort: Option<Order<'_>>,
+    cost: &mut u64,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
     let mut frames: Vec<Frame> = Vec::new();
     // A value of a few lists within each other may be without end in print.
     let heap = root.heap();
-    let mut left = heap.map_or(usize::MAX, |heap| heap.limit().saturating_sub(heap.bytes()));
+    let mut left =
+        heap.map_or(usize::MAX, |heap| heap.limit().saturating_sub(heap.bytes()).min(heap.limit() / 4));
     let mut depth = 0_usize;
+    let sorted = sort.is_some();
     let mut counted = |event: Event<'_>| -> Result<(), String> {
         let size = match &event {
-            Event::Text(text) | Event::Key(text) => text.len(),
+            Event::Text(text) | Event::Key(text) => written(text),
             Event::Bytes(data) => data.len(),
             _ => 1,
         };
+        // Maps are copied to be sorted.
+        *cost += match &event {
+            Event::Key(_) if sorted => 16,
+            _ => 2,
+        } + size as u64 / 8;
         match left.checked_sub(size.saturating_add(2 * depth)) {
             Some(rest) => left = rest,
             None => {
@@ -128,6 +136,15 @@ pub(super) fn walk(
         }
     }
     Ok(())
+}
+
+/// How long a text may be when it is written: escapes are up to six bytes.
+fn written(text: &[u8]) -> usize {
+    if text.len() < 4096 {
+        return text.len();
+    }
+    let escaped = |byte: &&u8| **byte < b' ' || matches!(**byte, b'"' | b'\\' | b'<' | b'>' | b'&');
+    text.len() + 5 * text.iter().filter(escaped).count()
 }
 
 /// Whether a value is inside of itself.

@@ -5,29 +5,29 @@ use hld_yaml::{Emitter, Style, base64, natural_order, natural_order_v3};
 
 use super::walk::{Event, View, finite, walk};
 
-/// The value as `sigs.k8s.io/yaml` writes it, with the final line break.
+/// The value as `sigs.k8s.io/yaml` writes it, with the final line break; in steps of a render what it took.
 ///
 /// # Errors
 /// Go's text for a value that JSON or YAML cannot hold.
-pub(crate) fn to_yaml(value: &Value) -> Result<String, String> {
-    write(value, Style::Go2)
+pub(crate) fn to_yaml(value: &Value, cost: &mut u64) -> Result<String, String> {
+    write(value, Style::Go2, cost)
 }
 
 /// The value as go-yaml v3 writes it directly, with the final line break: whole floats stay floats.
 ///
 /// # Errors
 /// As [`to_yaml`].
-pub(crate) fn to_yaml_pretty(value: &Value) -> Result<String, String> {
-    write(value, Style::Go3)
+pub(crate) fn to_yaml_pretty(value: &Value, cost: &mut u64) -> Result<String, String> {
+    write(value, Style::Go3, cost)
 }
 
-fn write(value: &Value, style: Style) -> Result<String, String> {
+fn write(value: &Value, style: Style, cost: &mut u64) -> Result<String, String> {
     let mut out = String::new();
     let mut emitter = Emitter::new(&mut out, style);
     let natural = if style == Style::Go3 { natural_order_v3 } else { natural_order };
     let order = |left: &Str, right: &Str| natural(&left.to_text(), &right.to_text());
     let view = if style == Style::Go3 { View::Yaml3 } else { View::Json };
-    walk(value, view, Some(&order), &mut |event| {
+    walk(value, view, Some(&order), cost, &mut |event| {
         match event {
             Event::Null => emitter.null(),
             Event::Bool(flag) => emitter.bool(flag),

@@ -21,7 +21,7 @@ use crate::chart::Root;
 use crate::error::Error;
 use crate::nondeterminism::Source;
 use crate::objects::as_values;
-use crate::output::CallSite;
+use crate::output::{CallSite, Usage};
 use crate::values::Numbers;
 use crate::values::{Context, Tree, Warnings, as_map, coalesce_values};
 use crate::{Limits, Request};
@@ -31,6 +31,7 @@ pub(crate) struct Executed {
     /// The output of every template file that is not a partial, by its path.
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) sites: Vec<CallSite>,
+    pub(crate) usage: Usage,
 }
 
 /// Executes all templates of the charts that take part.
@@ -43,7 +44,7 @@ pub(crate) fn execute(
     check: &dyn Fn(&hld_gotmpl::Map) -> Result<(), Error>,
 ) -> Result<Executed, Error> {
     let all = templates(tree);
-    let set = root.sets.get(&all, request.profile)?;
+    let set = root.sets.get(&all, request.profile, &request.limits)?;
     let state = Rc::new(State::new(source));
     let mut render = start(&set, request, &state);
     let heap = render.heap().clone();
@@ -85,7 +86,9 @@ pub(crate) fn execute(
             location: errors::location(&at, &all),
         })
         .collect();
-    Ok(Executed { files, sites })
+    let fuel = request.limits.fuel.saturating_sub(render.fuel());
+    let usage = Usage { fuel, memory: heap.peak(), output: written };
+    Ok(Executed { files, sites, usage })
 }
 
 /// A render within the request's limits, whose functions find the state.

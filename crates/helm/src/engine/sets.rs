@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hld_gotmpl::{MissingKey, TemplateSet};
 
 use super::{Template, errors, functions};
-use crate::Profile;
 use crate::error::Error;
+use crate::{Limits, Profile};
+
+/// How much of a render's memory each node of a template stands for. All charts that are known stay far below a tenth of it.
+const NODE_BYTES: usize = 128;
 
 /// How many combinations of subcharts a chart remembers.
 const REMEMBERED: usize = 8;
@@ -35,14 +38,20 @@ impl Entry {
 
 impl SetCache {
     /// The set of these templates, parsed in their order unless that was done before.
-    pub(crate) fn get(&self, templates: &[Template], profile: Profile) -> Result<TemplateSet, Error> {
+    pub(crate) fn get(
+        &self,
+        templates: &[Template],
+        profile: Profile,
+        limits: &Limits,
+    ) -> Result<TemplateSet, Error> {
         let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = entries.iter().find(|entry| entry.fits(templates, profile)) {
             return Ok(entry.set.clone());
         }
         // Parsing may take a while: others render meanwhile.
         drop(entries);
-        let mut set = TemplateSet::new("gotpl", functions::of(profile)).missing_key(MissingKey::Zero);
+        let set = TemplateSet::new("gotpl", functions::of(profile)).missing_key(MissingKey::Zero);
+        let mut set = set.max_nodes(limits.memory / NODE_BYTES);
         for template in templates {
             set.parse(template.name.as_str(), Arc::clone(&template.text))
                 .map_err(|error| errors::parsing(&error, &template.name, templates))?;

@@ -8,15 +8,15 @@ pub(super) fn register(functions: &mut Functions) {
     let one = Signature::new(&[Type::String]).returns(Type::String);
     functions.add("title", one.clone(), |call| {
         let mut before = ' ';
-        Ok(golang::map(call.str(0), |one| {
+        golang::map(call, |one| {
             let first = is_separator(before);
             before = one;
             if first { golang::to_title(one) } else { one }
-        }))
+        })
     });
     functions.add("untitle", one.clone(), |call| {
         let mut first = true;
-        Ok(golang::map(call.str(0), |one| {
+        golang::map(call, |one| {
             if is_space(one) {
                 first = true;
                 one
@@ -25,12 +25,12 @@ pub(super) fn register(functions: &mut Functions) {
             } else {
                 one
             }
-        }))
+        })
     });
     functions.add("swapcase", one.clone(), |call| {
         // A lower case letter after a blank becomes title case.
         let mut after_space = true;
-        Ok(golang::map(call.str(0), |one| {
+        golang::map(call, |one| {
             if is_upper(one) || is_title(one) {
                 after_space = false;
                 golang::to_lower(one)
@@ -40,11 +40,19 @@ pub(super) fn register(functions: &mut Functions) {
                 after_space = is_space(one);
                 one
             }
-        }))
+        })
     });
-    functions.add("camelcase", one.clone(), |call| Ok(Value::from(pascal(call.str(0)))));
-    functions.add("snakecase", one.clone(), |call| Ok(Value::string(separated(call.str(0), b'_'))));
-    functions.add("kebabcase", one, |call| Ok(Value::string(separated(call.str(0), b'-'))));
+    functions.add("camelcase", one.clone(), |call| {
+        call.fuel(call.str(0).len() as u64 / 4)?;
+        Ok(Value::from(pascal(call.str(0))))
+    });
+    for (name, connector) in [("snakecase", b'_'), ("kebabcase", b'-')] {
+        functions.add(name, one.clone(), move |call| {
+            // Every character's kind is asked for.
+            call.fuel(call.str(0).len() as u64)?;
+            Ok(Value::string(separated(call.str(0), connector)))
+        });
+    }
 }
 
 /// What separates words for `title`: in ASCII all but letters, digits and `_`; beyond it, space.

@@ -8,6 +8,7 @@ use super::{go_error, strval};
 pub(super) fn register(functions: &mut Functions) {
     let (map, any, text) = (Type::MAP, Type::Interface, Type::String);
     functions.add("dict", Signature::new(&[]).variadic(any).returns(map), |call| {
+        call.fuel(call.len() as u64 * 2)?;
         let pairs = call.args().chunks(2);
         let entries = pairs.map(|pair| {
             Ok((strval(call, &pair[0])?, pair.get(1).cloned().unwrap_or(Value::String(Str::EMPTY))))
@@ -33,6 +34,7 @@ pub(super) fn register(functions: &mut Functions) {
         Ok(Value::Bool(matches!(call.arg(0), Value::Map(map) if map.contains_key(call.str(1)))))
     });
     functions.add("pluck", Signature::new(&[text]).variadic(map).returns(Type::LIST), |call| {
+        call.fuel(call.len() as u64 * 4)?;
         let maps = call.rest(1).iter().filter_map(Value::as_map);
         Ok(call.new_list(maps.filter_map(|map| map.get(call.str(0))).collect()))
     });
@@ -40,22 +42,29 @@ pub(super) fn register(functions: &mut Functions) {
     functions.add("keys", Signature::new(&[]).variadic(map).returns(Type::STRINGS), |call| {
         let mut keys: Vec<Value> = Vec::new();
         for map in call.args().iter().filter_map(Value::as_map) {
+            call.reserve(map.len() * size_of::<Value>())?;
+            call.fuel(map.len() as u64 * 2)?;
             keys.extend(map.entries().iter().map(|(key, _)| Value::String(key.clone())));
         }
         Ok(call.heap().list_of(&STRING_LIST, keys).into())
     });
     functions.add("values", Signature::new(&[map]).returns(Type::LIST), |call| {
+        call.reserve(call.map(0).len() * size_of::<Value>())?;
+        call.fuel(call.map(0).len() as u64 * 2)?;
         let values = call.map(0).entries().iter().map(|(_, value)| value.clone()).collect();
         Ok(call.new_list(values))
     });
     functions.add("pick", Signature::new(&[map]).variadic(text).returns(map), |call| {
         let map = call.map(0);
+        call.fuel(call.len() as u64 * 8)?;
         let wanted = call.rest(1).iter().filter_map(Value::as_string);
         Ok(call.new_map(wanted.filter_map(|key| Some((key.clone(), map.get(key)?))).collect()))
     });
     functions.add("omit", Signature::new(&[map]).variadic(text).returns(map), |call| {
         let left_out: Vec<&Str> = call.rest(1).iter().filter_map(Value::as_string).collect();
         let entries = call.map(0).entries();
+        call.reserve(entries.len() * size_of::<(Str, Value)>())?;
+        call.fuel(entries.len() as u64 * (2 + left_out.len() as u64 / 2))?;
         Ok(call.new_map(entries.iter().filter(|(key, _)| !left_out.contains(&key)).cloned().collect()))
     });
     functions.add("dig", Signature::new(&[]).variadic(any), dig);

@@ -76,6 +76,7 @@ pub(super) fn register(functions: &mut Functions, helm_4: bool) {
     let text = any.clone().returns(Type::String);
     // Whole seconds, of a string or an `int64`.
     functions.add("duration", text.clone(), |call| {
+        read(call)?;
         let seconds = match call.arg(0) {
             Value::String(text) => decimal(&text.to_text()),
             Value::Int(number, IntKind::Int64) => *number,
@@ -88,15 +89,18 @@ pub(super) fn register(functions: &mut Functions, helm_4: bool) {
         return;
     }
     functions.add("mustToDuration", any.clone().returns(Type::Object(NAME)), |call| {
+        read(call)?;
         Ok(Value::object(Duration(duration_of(call.arg(0)).map_err(go_error)?)))
     });
     for (name, unit) in [("durationSeconds", SECOND), ("durationMinutes", MINUTE), ("durationHours", HOUR)] {
         functions.add(name, any.clone().returns(Type::Float64), move |call| {
+            read(call)?;
             Ok(Value::Float(in_units(duration_of(call.arg(0)).unwrap_or(0), unit)))
         });
     }
     for (name, hours) in [("durationDays", [24.0, 1.0]), ("durationWeeks", [24.0, 7.0])] {
         functions.add(name, any.clone().returns(Type::Float64), move |call| {
+            read(call)?;
             let all = in_units(duration_of(call.arg(0)).unwrap_or(0), HOUR);
             Ok(Value::Float(all / hours[0] / hours[1]))
         });
@@ -105,17 +109,25 @@ pub(super) fn register(functions: &mut Functions, helm_4: bool) {
         [("durationMilliseconds", 1_000_000), ("durationMicroseconds", 1000), ("durationNanoseconds", 1)]
     {
         functions.add(name, any.clone().returns(Type::INT64), move |call| {
+            read(call)?;
             Ok(Value::int64(duration_of(call.arg(0)).unwrap_or(0) / unit))
         });
     }
     let two = Signature::new(&[Type::Interface, Type::Interface]).returns(Type::Object(NAME));
-    functions.add("durationRoundTo", two.clone(), |call| Ok(multiple(call, rounded)));
-    functions.add("durationTruncateTo", two, |call| Ok(multiple(call, truncated)));
+    functions.add("durationRoundTo", two.clone(), |call| multiple(call, rounded));
+    functions.add("durationTruncateTo", two, |call| multiple(call, truncated));
 }
 
-fn multiple(call: &Call<'_>, change: impl Fn(i64, i64) -> i64) -> Value {
-    let Ok(nanos) = duration_of(call.arg(0)) else { return Value::object(Duration(0)) };
-    Value::object(Duration(duration_of(call.arg(1)).map_or(nanos, |unit| change(nanos, unit))))
+/// Pays for the texts that are looked at, a character at a time.
+fn read(call: &Call<'_>) -> Result<(), Failure> {
+    let texts = call.args().iter().filter_map(Value::as_string);
+    call.fuel(texts.map(|text| text.len() as u64).sum())
+}
+
+fn multiple(call: &Call<'_>, change: impl Fn(i64, i64) -> i64) -> Result<Value, Failure> {
+    read(call)?;
+    let Ok(nanos) = duration_of(call.arg(0)) else { return Ok(Value::object(Duration(0))) };
+    Ok(Value::object(Duration(duration_of(call.arg(1)).map_or(nanos, |unit| change(nanos, unit)))))
 }
 
 /// Towards zero.
@@ -299,6 +311,7 @@ pub(super) fn shown(nanos: i64) -> String {
 
 /// The largest unit alone: `3d`. Of a time, how long it is ago.
 fn round(call: &Call<'_>) -> Result<Value, Failure> {
+    read(call)?;
     let nanos = match call.arg(0) {
         Value::String(text) => parse(&text.to_text()).unwrap_or(0),
         Value::Int(number, IntKind::Int64) => *number,

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use hld_gotmpl::{Failure, Str, Value};
+use hld_gotmpl::{Call, Failure, Str, Value};
 use regex::Regex;
 
 /// What stands for a byte that is not UTF-8.
@@ -31,10 +31,11 @@ pub(super) fn chars(mut bytes: &[u8]) -> impl Iterator<Item = (char, usize)> {
     })
 }
 
-/// Every character mapped; bytes that are no UTF-8 become U+FFFD.
-pub(super) fn map(bytes: &[u8], change: impl FnMut(char) -> char) -> Value {
-    let mut change = change;
-    Value::from(chars(bytes).map(|(one, _)| change(one)).collect::<String>())
+/// Every character of the argument mapped; bytes that are no UTF-8 become U+FFFD.
+pub(super) fn map(call: &Call<'_>, change: impl FnMut(char) -> char) -> Result<Value, Failure> {
+    let (bytes, mut change) = (call.str(0), change);
+    call.fuel(bytes.len() as u64 / 8)?;
+    Ok(Value::from(chars(bytes).map(|(one, _)| change(one)).collect::<String>()))
 }
 
 /// `unicode.IsSpace`.

@@ -1,10 +1,10 @@
 //! `toJson` and its relatives, as Go's `encoding/json` writes and reads.
 
-use hld_gotmpl::{ANY_LIST, ANY_MAP, Call, Failure, Functions, Signature, Type, Value};
+use hld_gotmpl::{ANY_LIST, ANY_MAP, Call, Failure, Functions, Signature, Str, Type, Value};
 
 use super::json_read::read;
 use super::{error_list, error_map, go_error};
-use crate::encode::{JsonStyle, to_json};
+use crate::encode::{JsonStyle, to_json_for};
 
 pub(super) fn register(functions: &mut Functions) {
     const PLAIN: JsonStyle = JsonStyle { pretty: false, raw: false };
@@ -14,15 +14,14 @@ pub(super) fn register(functions: &mut Functions) {
     for (name, style) in [("toJson", PLAIN), ("toPrettyJson", PRETTY)] {
         // What cannot be written is nothing.
         functions.add(name, any.clone(), move |call| {
-            Ok(to_json(call.arg(0), style).map_or_else(|_| Value::from(""), Value::from))
+            Ok(written(call, style)?.map_or_else(|_| Value::from(""), Value::from))
         });
     }
     for (name, style) in
         [("mustToJson", PLAIN), ("mustToPrettyJson", PRETTY), ("toRawJson", RAW), ("mustToRawJson", RAW)]
     {
-        functions.add(name, any.clone(), move |call| {
-            to_json(call.arg(0), style).map(Value::from).map_err(go_error)
-        });
+        functions
+            .add(name, any.clone(), move |call| written(call, style)?.map(Value::from).map_err(go_error));
     }
     let text = Signature::new(&[Type::String]);
     functions.add("fromJson", text.clone().returns(Type::MAP), from_json);
@@ -39,6 +38,14 @@ pub(super) fn register(functions: &mut Functions) {
         (_, Some(error)) => Err(go_error(error)),
         (found, None) => Ok(found),
     });
+}
+
+/// The argument as JSON, paid for even where there is none.
+fn written(call: &Call<'_>, style: JsonStyle) -> Result<Result<String, String>, Failure> {
+    let mut cost = 0;
+    let written = to_json_for(call.arg(0), style, &mut cost);
+    call.fuel(cost)?;
+    Ok(written)
 }
 
 /// The error, if there is one, is an entry of the map.
@@ -60,6 +67,9 @@ fn decoded(call: &Call<'_>) -> Result<(Value, Option<String>), Failure> {
     let text = call.str(0);
     call.reserve(text.len())?;
     call.fuel(text.len() as u64 / 8)?;
+    // As much as there can be in it.
+    let items = memchr::memchr_iter(b',', text).count();
+    call.reserve(items * size_of::<(Str, Value)>())?;
     Ok(match read(call.heap(), text) {
         Ok(found) => found,
         Err(error) => (Value::Nil, Some(error)),

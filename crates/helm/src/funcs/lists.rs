@@ -153,6 +153,7 @@ fn items<'a>(
         other => return Err(go_error(refusal(other.kind().name()))),
     };
     call.reserve(found.len() * size_of::<Value>())?;
+    call.fuel(found.len() as u64 / 2)?;
     Ok(found)
 }
 
@@ -165,6 +166,7 @@ fn or_nil(call: &Call<'_>, items: Option<&[Value]>) -> Value {
 }
 
 fn within(call: &Call<'_>, all: &[Value], wanted: &Value) -> Result<bool, Failure> {
+    call.fuel(1 + all.len() as u64 / 2)?;
     for one in all {
         if deep_equal(call, wanted, one)? {
             return Ok(true);
@@ -179,6 +181,7 @@ fn uniq(call: &Call<'_>) -> Result<Value, Failure> {
     // Strings, the usual case, need no look at all others.
     let mut texts = std::collections::HashSet::new();
     for item in &*items {
+        call.fuel(2)?;
         let known = match item {
             Value::String(text) => !texts.insert(text.clone()),
             other => within(call, &kept, other)?,
@@ -194,6 +197,7 @@ fn concat(call: &Call<'_>) -> Result<Value, Failure> {
     let mut all = Vec::new();
     for index in 0..call.len() {
         let items = items(call, index, |kind| format!("Cannot concat type {kind} as list"))?;
+        call.fuel(4 + items.len() as u64)?;
         all.extend_from_slice(&items);
     }
     Ok(or_nil(call, (!all.is_empty()).then_some(&all)))
@@ -213,6 +217,8 @@ fn chunk(call: &Call<'_>) -> Result<Value, Failure> {
     }
     let items = if count > 0.0 { items } else { Cow::Borrowed(&[][..]) };
     let size = usize::try_from(size).unwrap_or(0).max(1);
+    call.reserve(items.len().div_ceil(size) * size_of::<Value>() * 4)?;
+    call.fuel((items.len() + 8 * items.len().div_ceil(size)) as u64)?;
     let chunks = items.chunks(size).map(|part| call.new_list(part.to_vec())).collect();
     Ok(call.heap().list_of(&CHUNKS, chunks).into())
 }

@@ -64,7 +64,7 @@ fn merge(
             frames.pop();
             continue;
         };
-        call.fuel(1)?;
+        call.fuel(7)?;
         let found = frame.target.get(key);
         if !frame.below
             && let Value::Map(inner) = value

@@ -35,6 +35,7 @@ mod yaml;
 
 use hld_gotmpl::{Call, Failure, Functions, Kind, Str, Value};
 
+pub(crate) use self::yaml::yaml_of;
 #[cfg(feature = "schema")]
 pub(crate) use addresses::parse_address;
 #[cfg(feature = "schema")]

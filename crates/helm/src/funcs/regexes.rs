@@ -233,13 +233,21 @@ fn split(call: &Call<'_>, regex: &GoRegex) -> Result<Value, Failure> {
 fn replace(call: &Call<'_>, regex: &GoRegex, literal: bool) -> Result<Value, Failure> {
     let (subject, template) = (call.str(1), call.str(2));
     let pieces = if literal { vec![Piece::Text(template.as_bytes())] } else { pieces(template) };
+    let grouped = pieces.iter().any(|piece| !matches!(piece, Piece::Text(_) | Piece::Number(0)));
     let mut out: Vec<u8> = Vec::new();
     let mut checked = 0;
     let (mut from, mut last_end) = (0, 0);
     while from <= subject.len() {
-        call.fuel(8 + (subject.len() - from) as u64 / 16 + 4 * regex.names.len() as u64)?;
-        let Some(groups) = regex.groups(subject, from) else { break };
-        let Some(Some((start, end))) = groups.first().copied() else { break };
+        call.fuel(8 + (subject.len() - from) as u64 / 16)?;
+        let Some((start, end)) = regex.find(subject, from) else { break };
+        let groups = if grouped {
+            // Groups are found by going through the match once more, with a list of them for every state of the pattern.
+            let (states, groups) = (regex.pattern.len() as u64, regex.names.len() as u64);
+            call.fuel(4 + ((end - start) as u64 + 1).saturating_mul(states * (4 + groups) / 400))?;
+            regex.groups(subject, from).unwrap_or_default()
+        } else {
+            vec![Some((start, end))]
+        };
         out.extend_from_slice(&subject[last_end..start]);
         // Not for an empty match right behind another one.
         if end > last_end || start == 0 {

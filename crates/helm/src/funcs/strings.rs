@@ -10,6 +10,8 @@ pub(super) fn register(functions: &mut Functions) {
     let two = Signature::new(&[Type::String, Type::String]);
     let test = two.clone().returns(Type::Bool);
     functions.add("contains", test.clone(), |call| {
+        // A long text is prepared before it is looked for.
+        call.fuel(call.str(0).len() as u64 / 8)?;
         Ok(Value::Bool(memmem::find(call.str(1), call.str(0)).is_some()))
     });
     functions.add("hasPrefix", test.clone(), |call| Ok(Value::Bool(call.str(1).starts_with(call.str(0)))));
@@ -31,8 +33,8 @@ pub(super) fn register(functions: &mut Functions) {
     }
     let one = Signature::new(&[Type::String]).returns(Type::String);
     functions.add("trim", one.clone(), |call| Ok(trimmed(call.str(0), is_space)));
-    functions.add("lower", one.clone(), |call| Ok(golang::map(call.str(0), golang::to_lower)));
-    functions.add("upper", one, |call| Ok(golang::map(call.str(0), golang::to_upper)));
+    functions.add("lower", one.clone(), |call| golang::map(call, golang::to_lower));
+    functions.add("upper", one, |call| golang::map(call, golang::to_upper));
     functions.add("trunc", Signature::new(&[Type::INT, Type::String]).returns(Type::String), trunc);
     functions.add(
         "substr",
@@ -156,7 +158,7 @@ fn repeat(call: &Call<'_>) -> Result<Value, Failure> {
 pub(super) fn replace(call: &Call<'_>, old: &[u8], new: &[u8], text: &Str) -> Result<Value, Failure> {
     let count = if old.is_empty() { text.len() + 1 } else { memmem::find_iter(text, old).count() };
     call.reserve(count.saturating_mul(size_of::<usize>()))?;
-    call.fuel(text.len() as u64 / 32 + count as u64)?;
+    call.fuel(text.len() as u64 / 32 + old.len() as u64 / 8 + count as u64)?;
     let ends: Vec<usize> = if old.is_empty() {
         let mut at = 0;
         let after = chars(text).map(|(_, width)| {
@@ -188,7 +190,7 @@ fn split(call: &Call<'_>, between: &[u8], text: &[u8], limit: i64) -> Result<Opt
     if limit == 0 {
         return Ok(None);
     }
-    call.fuel(text.len() as u64 / 16)?;
+    call.fuel(text.len() as u64 / 16 + between.len() as u64 / 8)?;
     let most = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut parts = Vec::new();
     let mut from = 0;

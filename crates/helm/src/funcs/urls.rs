@@ -9,6 +9,7 @@ pub(super) fn register(functions: &mut Functions) {
     functions.add("urlParse", Signature::new(&[Type::String]).returns(Type::MAP), |call| {
         let text = call.str(0);
         call.reserve(text.len().saturating_mul(4))?;
+        call.fuel(text.len() as u64 / 8)?;
         let url = Url::parse(text).map_err(|error| go_error(format!("unable to parse url: {error}")))?;
         let hostname = url.hostname().to_vec();
         let userinfo = url.user.as_ref().map(User::text).unwrap_or_default();
@@ -27,6 +28,7 @@ pub(super) fn register(functions: &mut Functions) {
     });
     functions.add("urlJoin", Signature::new(&[Type::MAP]).returns(Type::String), |call| {
         let map = call.map(0);
+        call.fuel(30)?;
         let mut url = Url {
             scheme: part(&map, "scheme")?,
             host: part(&map, "host")?,
@@ -49,7 +51,9 @@ pub(super) fn register(functions: &mut Functions) {
 }
 
 fn reserve(call: &Call<'_>, url: &Url) -> Result<(), Failure> {
-    call.reserve((url.path.len() + url.fragment.len() + url.host.len()).saturating_mul(3))
+    let size = url.path.len() + url.fragment.len() + url.host.len();
+    call.fuel(size as u64 / 4)?;
+    call.reserve(size.saturating_mul(3))
 }
 
 fn part(map: &Map, key: &str) -> Result<Vec<u8>, Failure> {

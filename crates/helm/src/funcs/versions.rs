@@ -11,6 +11,7 @@ pub(super) fn register(functions: &mut Functions) {
         "semverCompare",
         Signature::new(&[Type::String, Type::String]).returns(Type::Bool),
         |call| {
+            call.fuel(40 + 3 * call.str(0).len() as u64)?;
             let constraint = Constraint::parse(&marked_text(call.str(0))).map_err(failed)?;
             Ok(Value::Bool(constraint.matches(&parsed(call, 1)?)))
         },
@@ -27,6 +28,7 @@ fn failed(error: crate::semver::Error) -> Failure {
 }
 
 fn parsed(call: &Call<'_>, index: usize) -> Result<Version, Failure> {
+    call.fuel(10 + call.str(index).len() as u64 / 2)?;
     Version::parse(&call.str(index).to_text()).map_err(failed)
 }
 

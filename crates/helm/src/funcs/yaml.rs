@@ -10,8 +10,9 @@ use crate::encode::{from_yaml, to_yaml, to_yaml_pretty};
 pub(super) fn register(functions: &mut Functions, profile: Profile) {
     let any = Signature::new(&[Type::Interface]).returns(Type::String);
     // What cannot be written is nothing.
-    functions.add("toYaml", any.clone(), |call| Ok(line(to_yaml(call.arg(0)).unwrap_or_default())));
-    functions.add("toYamlPretty", any.clone(), |call| match to_yaml_pretty(call.arg(0)) {
+    functions
+        .add("toYaml", any.clone(), |call| Ok(line(paid(call, call.arg(0), to_yaml)?.unwrap_or_default())));
+    functions.add("toYamlPretty", any.clone(), |call| match paid(call, call.arg(0), to_yaml_pretty)? {
         Err(error) if error == "json: unsupported type: complex128" => {
             Err(go_error("cannot marshal type: complex128"))
         }
@@ -19,7 +20,7 @@ pub(super) fn register(functions: &mut Functions, profile: Profile) {
     });
     if profile == Profile::V4 {
         functions.add("mustToYaml", any, |call| {
-            to_yaml(call.arg(0)).map(line).map_err(|error| match error.starts_with("json: ") {
+            paid(call, call.arg(0), to_yaml)?.map(line).map_err(|error| match error.starts_with("json: ") {
                 true => go_error(format!("error marshaling into JSON: {error}")),
                 false => go_error(error),
             })
@@ -44,10 +45,27 @@ pub(super) fn register(functions: &mut Functions, profile: Profile) {
     });
 }
 
+/// A value as YAML, paid for.
+pub(crate) fn yaml_of(call: &Call<'_>, value: &Value) -> Result<Result<String, String>, Failure> {
+    paid(call, value, to_yaml)
+}
+
+/// What is written of a value, paid for even where that is nothing.
+fn paid(
+    call: &Call<'_>,
+    value: &Value,
+    write: impl Fn(&Value, &mut u64) -> Result<String, String>,
+) -> Result<Result<String, String>, Failure> {
+    let mut cost = 0;
+    let written = write(value, &mut cost);
+    call.fuel(cost)?;
+    Ok(written)
+}
+
 fn decoded(call: &Call<'_>) -> Result<Result<Value, String>, Failure> {
     let text = call.str(0);
     call.reserve(text.len())?;
-    call.fuel(text.len() as u64 / 8)?;
+    call.fuel(40 + text.len() as u64 / 2)?;
     let found = from_yaml(call.heap(), text);
     // Aliases can stand for more than the text is long.
     call.reserve(0)?;

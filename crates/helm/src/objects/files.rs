@@ -106,7 +106,7 @@ fn by_base_name(call: &Call<'_>, encode: impl Fn(&[u8]) -> Str) -> Result<Value,
         .collect();
     let map = call.heap().map_of(&STRING_MAP, entries);
     // Helm shows nothing where there is no YAML for it.
-    let mut text = crate::encode::to_yaml(&map.into()).unwrap_or_default();
+    let mut text = crate::funcs::yaml_of(call, &map.into())?.unwrap_or_default();
     if text.ends_with('\n') {
         text.pop();
     }

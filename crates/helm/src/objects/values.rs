@@ -13,7 +13,7 @@ static METHODS: [Method; 5] = [
     Method::new("PathValue", &[Type::String], path_value),
     Method::new("Table", &[Type::String], find_table),
     Method::new("YAML", &[], |call| {
-        let text = crate::encode::to_yaml(call.receiver()).map_err(Failure::new)?;
+        let text = crate::funcs::yaml_of(call, call.receiver())?.map_err(Failure::new)?;
         Ok(Value::string(text))
     })
     .returns(Type::String),

@@ -242,6 +242,14 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Rules that look at much are more than one step.
+    fn pay(&mut self, steps: usize) {
+        self.steps = self.steps.saturating_sub(u32::try_from(steps).unwrap_or(u32::MAX));
+        if self.steps == 0 {
+            self.stop.get_or_insert(Stop::Steps);
+        }
+    }
+
     /// All rules of a schema. What is returned is the end of it, whatever was found before.
     fn rules(&mut self, at: &mut Check<'_, '_>) -> ControlFlow<Result<(), Problem>> {
         let schemas = self.schemas;
@@ -269,6 +277,7 @@ impl<'a> Run<'a> {
             return Break(Err(at.problem(|| message::constant(value))));
         }
         if let Some(values) = &schema.one_of_values {
+            self.pay(values.len() / 8);
             let kind = type_name(at.value);
             let known = values.iter().any(|value| type_name(value) == kind);
             if !known || !values.iter().any(|value| at.value.equals(value, self.old)) {
@@ -440,7 +449,11 @@ impl<'a> Run<'a> {
             }
         }
         let mut too_many = Vec::new();
+        self.pay(map.len() * schema.pattern_properties.len());
         for (name, value) in map {
+            if self.stop.is_some() || self.steps == 0 {
+                return;
+            }
             if at.quiet && !at.problems.is_empty() {
                 return;
             }

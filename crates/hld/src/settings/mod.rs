@@ -38,6 +38,8 @@ pub struct Settings {
     pub deletions: Deletions,
     /// Which release of Helm to be like.
     pub helm: HelmProfile,
+    /// How many times the usual steps, memory and output a chart may take.
+    pub helm_limits: Option<u32>,
     /// What to do about random values and the clock.
     pub nondeterminism: Option<Nondeterminism>,
     /// Patterns of the sources that a lock does not pin.

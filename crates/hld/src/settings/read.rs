@@ -61,6 +61,7 @@ pub(crate) fn load(root: &FileTree, sources: &SourceMap, report: &mut Report) ->
 
 fn settings(map: &Map, reader: &mut Reader<'_>) -> Settings {
     reader.keys(map, &KEYS, "`hld.yaml`");
+    let helm = section(map, "helm", &["compat", "limits"], reader);
     Settings {
         layout: reader
             .word(map, "layout", &[("component", Layout::Component), ("resource", Layout::Resource)])
@@ -74,9 +75,10 @@ fn settings(map: &Map, reader: &mut Reader<'_>) -> Settings {
             .and_then(|promote| strings(promote, "keys", reader)),
         merge: merge(map, reader),
         deletions: deletions(map, reader),
-        helm: section(map, "helm", &["compat"], reader)
+        helm: helm
             .and_then(|helm| reader.word(helm, "compat", &[("v4", HelmProfile::V4), ("v3", HelmProfile::V3)]))
             .unwrap_or_default(),
+        helm_limits: helm.and_then(|helm| times(helm, "limits", reader)),
         nondeterminism: reader.word(map, "nondeterminism", &NONDETERMINISM),
         float: section(map, "lock", &["float"], reader)
             .and_then(|lock| strings(lock, "float", reader))
@@ -90,6 +92,20 @@ fn section<'m>(map: &'m Map, key: &str, known: &[&str], reader: &mut Reader<'_>)
     let section = reader.map(map.get(key)?, &what)?;
     reader.keys(section, known, &what);
     Some(section)
+}
+
+/// How many times the limits of a render: as the flag of `hld template`, which stops the slip of a few zeros too many.
+fn times(map: &Map, key: &str, reader: &mut Reader<'_>) -> Option<u32> {
+    const MOST: u32 = 1000;
+    let count = reader.count(map, key)?;
+    let times = u32::try_from(count).ok().filter(|times| (1..=MOST).contains(times));
+    if times.is_none() {
+        let message = format!("`{key}` is {count}: it is from 1 to {MOST}");
+        let span = map.get(key).map_or(hld_yaml::Span::NONE, Value::span);
+        let hint = "it multiplies the steps, memory and output that a chart may take";
+        reader.error_with("bad-limits", message, span, hint);
+    }
+    times
 }
 
 fn strings(map: &Map, key: &str, reader: &mut Reader<'_>) -> Option<Vec<String>> {

@@ -43,7 +43,8 @@ pub(super) fn generate(call: &Call<'_>, function: &'static str) -> Result<Value,
         let given = call.str(call.len() - 1).to_text();
         Key::from_pem(&given).map_err(|error| go_error(format!("parsing private key: {error}")))?
     } else {
-        call.fuel(500_000)?;
+        // What it takes on average.
+        call.fuel(900_000)?;
         Key::rsa(KeySize::Rsa2048)?
     };
     let signer = if signed { Some(signer(call)?) } else { None };

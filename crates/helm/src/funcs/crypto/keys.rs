@@ -33,7 +33,7 @@ fn failed<E>(_: E) -> Failure {
 
 /// Randomness that hld cannot derive from a secret is recorded, and refused where it has to be derived.
 pub(super) fn record(call: &Call<'_>, function: &'static str) -> Result<(), Failure> {
-    call.fuel(50_000)?;
+    call.fuel(20_000)?;
     State::of(call)?.tracker.system_random(call, function)
 }
 
@@ -156,8 +156,8 @@ pub(super) fn generate(call: &Call<'_>) -> Result<Value, Failure> {
     let key = match kind.as_bytes() {
         b"" | b"rsa" => {
             record(call, "genPrivateKey")?;
-            // As long as it takes: half a second, sometimes.
-            call.fuel(1_000_000)?;
+            // As long as it takes: a second, sometimes.
+            call.fuel(2_500_000)?;
             Key::rsa(KeySize::Rsa4096)?
         }
         b"ecdsa" => {

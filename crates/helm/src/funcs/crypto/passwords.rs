@@ -19,7 +19,7 @@ fn hashed(call: &Call<'_>, function: &'static str, password: &[u8]) -> Result<St
             "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes".to_owned()
         );
     }
-    call.fuel(500_000)?;
+    call.fuel(900_000)?;
     let mut salt = [0; 16];
     State::of(call)?.tracker.random(call, function).fill(&mut salt);
     // Go hashes the password with a zero byte at its end, as all do since version 2a.
@@ -96,7 +96,7 @@ pub(super) fn derive(call: &Call<'_>) -> Result<Value, Failure> {
     let Some(shapes) = shapes(kind) else {
         return Ok(Value::string([b"cannot find password template ", kind].concat()));
     };
-    call.fuel(1_000_000)?;
+    call.fuel(1_800_000)?;
     let counter = match call.arg(0) {
         Value::Uint(counter, _) => u32::try_from(*counter).unwrap_or(0),
         _ => 0,

@@ -30,7 +30,7 @@ pub(super) fn register(functions: &mut Functions, profile: Profile) {
 fn from_toml(call: &Call<'_>) -> Result<Value, Failure> {
     let text = call.str(0);
     call.reserve(text.len())?;
-    call.fuel(text.len() as u64 / 8)?;
+    call.fuel(40 + text.len() as u64)?;
     match read::read(call, text) {
         Ok(map) => Ok(map.into()),
         Err(Stop::Error(error)) => Ok(error_map(call, error)),
