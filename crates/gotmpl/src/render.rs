@@ -64,7 +64,7 @@ pub(crate) struct Shared {
 
 /// What parsing a text takes: text as such next to nothing, actions two steps a byte.
 fn parsing(text: &[u8]) -> u64 {
-    let mut cost = 60 + text.len() as u64 / 8;
+    let mut cost = 16 + text.len() as u64 / 8;
     let mut at = 0;
     while let Some(open) = text[at..].windows(2).position(|pair| pair == b"{{") {
         let from = at + open + 2;
