@@ -11,6 +11,8 @@ mod json;
 #[cfg(feature = "schema")]
 mod message;
 #[cfg(feature = "schema")]
+mod place;
+#[cfg(feature = "schema")]
 mod resources;
 #[cfg(feature = "schema")]
 mod validate;

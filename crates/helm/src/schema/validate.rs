@@ -1,14 +1,15 @@
 //! Values against a schema. What is wrong is a tree in the order in which Helm's library applies rules; where it goes through a Go map
 //! (properties, dependencies), the order here is that of the names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use std::ops::ControlFlow::{self, Break, Continue};
 
 use super::compile::{Additional, Dependency, Items, Schema};
-use super::draft::{Draft, escape};
+use super::draft::Draft;
 use super::json::{Decimal, Json};
 use super::message::{self, Problem};
+use super::place::{Place, Scope, Unseen};
 use super::resources::Resource;
 
 /// Schemas that are checked are each asked about by their own draft.
@@ -82,81 +83,6 @@ struct Run<'a> {
 enum Stop {
     Depth,
     Steps,
-}
-
-/// The schemas on the way, to find cycles and what a dynamic reference means.
-#[derive(Clone, Copy)]
-struct Scope<'s> {
-    schema: usize,
-    /// The reference that led there, if one did.
-    keyword: &'static str,
-    /// Which value it is about.
-    value: usize,
-    parent: Option<&'s Scope<'s>>,
-}
-
-/// Where a value is, which is written out when somebody asks.
-#[derive(Clone, Copy)]
-enum Place<'p> {
-    Root,
-    Name(&'p Place<'p>, &'p str),
-    Item(&'p Place<'p>, usize),
-}
-
-impl Place<'_> {
-    fn pointer(&self) -> String {
-        let mut steps = Vec::new();
-        let mut place = self;
-        loop {
-            place = match place {
-                Place::Root => break,
-                Place::Name(parent, name) => {
-                    steps.push(format!("/{}", escape(name)));
-                    parent
-                }
-                Place::Item(parent, index) => {
-                    steps.push(format!("/{index}"));
-                    parent
-                }
-            };
-        }
-        steps.reverse();
-        steps.concat()
-    }
-}
-
-/// What no schema has looked at yet.
-#[derive(Default)]
-struct Unseen<'v> {
-    properties: BTreeSet<&'v str>,
-    items: BTreeSet<usize>,
-}
-
-impl<'v> Unseen<'v> {
-    fn new(value: &'v Json, schema: &Schema, asked: bool) -> Unseen<'v> {
-        let mut unseen = Unseen::default();
-        match value {
-            Json::Object(map)
-                if !schema.all_properties && (asked || schema.unevaluated_properties.is_some()) =>
-            {
-                unseen.properties = map.keys().map(String::as_str).collect();
-            }
-            Json::Array(items) if !schema.all_items && (asked || schema.unevaluated_items.is_some()) => {
-                unseen.items = (schema.first_items..items.len()).collect();
-            }
-            _ => {}
-        }
-        unseen
-    }
-
-    fn is_empty(&self) -> bool {
-        self.properties.is_empty() && self.items.is_empty()
-    }
-
-    fn merge(&mut self, other: &Unseen<'_>) {
-        self.properties.retain(|name| other.properties.contains(name));
-        self.items.retain(|index| other.items.contains(index));
-    }
 }
 
 /// One value at one schema.
@@ -714,34 +640,6 @@ impl<'a> Run<'a> {
                 at.problems.extend(found);
             }
         }
-    }
-}
-
-impl Scope<'_> {
-    /// This and all further out.
-    fn outwards(&self) -> impl Iterator<Item = &Scope<'_>> {
-        std::iter::successors(Some(self), |scope| scope.parent)
-    }
-
-    /// The same schema further out at the same value.
-    fn cycle(&self) -> Option<&Scope<'_>> {
-        let mut same = self.outwards().skip(1).take_while(|scope| scope.value == self.value);
-        same.find(|scope| scope.schema == self.schema)
-    }
-
-    fn keywords(&self, schemas: &[Schema]) -> String {
-        let mut steps = Vec::new();
-        for scope in self.outwards() {
-            let Some(parent) = scope.parent else { break };
-            steps.push(if scope.keyword.is_empty() {
-                let (here, above) = (&schemas[scope.schema].location, &schemas[parent.schema].location);
-                here.get(above.len()..).unwrap_or_default().to_owned()
-            } else {
-                format!("/{}", scope.keyword)
-            });
-        }
-        steps.reverse();
-        steps.concat()
     }
 }
 
