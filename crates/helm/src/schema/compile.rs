@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use hld_gotmpl::{Map, quote};
 
-use super::draft::{Draft, METAS, escape, known_document};
+use super::draft::{Draft, Metas, escape, known_document};
 use super::formats::{Format, format_named};
 use super::json::{Decimal, Json};
 use super::resources::{
@@ -233,9 +233,10 @@ impl Compiler {
 
     fn validate(&self, root: &Root, schema: &Json, pointer: &str) -> Result<(), String> {
         let Some(resource) = root.resource(pointer).filter(|_| !self.metas) else { return Ok(()) };
-        let draft = resource.dialect.draft.meta();
-        let meta = Some(Meta { schema: draft, resources: &root.resources });
-        validate(&METAS.schemas, draft, schema, meta, self.old).map_err(|wrong| match wrong {
+        let metas = Metas::of(root.resources.values().map(|resource| resource.dialect.draft));
+        let draft = metas.schema(resource.dialect.draft);
+        let meta = Some(Meta { schema: draft, metas, resources: &root.resources });
+        validate(&metas.schemas, draft, schema, meta, self.old).map_err(|wrong| match wrong {
             Wrong::Report(report) => {
                 format!("{} is not valid against metaschema: {report}", quote_place(&root.url, pointer))
             }

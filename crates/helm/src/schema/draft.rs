@@ -107,11 +107,6 @@ impl Draft {
         found
     }
 
-    /// Its own schema among `METAS`.
-    pub(super) fn meta(self) -> usize {
-        METAS.drafts[self as usize]
-    }
-
     pub(super) fn default_vocabulary(self, name: &str) -> bool {
         match self {
             Draft::V2019 => matches!(name, "core" | "applicator" | "validation"),
@@ -126,17 +121,44 @@ pub(super) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// The schemas of drafts.
 pub(super) struct Metas {
     pub(super) schemas: Vec<Schema>,
     drafts: [usize; 5],
 }
 
-pub(super) static METAS: LazyLock<Metas> = LazyLock::new(|| {
-    let mut compiler = Compiler::of_metas();
-    // They are part of the program and known to be right.
-    let drafts = DRAFTS.map(|draft| compiler.compile(draft.url()).unwrap_or(0));
-    Metas { schemas: compiler.schemas, drafts }
-});
+impl Metas {
+    /// Those of these drafts. All of them take longer to compile than most charts to render, and few documents mix drafts.
+    pub(super) fn of(mut drafts: impl Iterator<Item = Draft>) -> &'static Metas {
+        static ALONE: [LazyLock<Metas>; 5] = [
+            LazyLock::new(|| Metas::compile(&[Draft::V4])),
+            LazyLock::new(|| Metas::compile(&[Draft::V6])),
+            LazyLock::new(|| Metas::compile(&[Draft::V7])),
+            LazyLock::new(|| Metas::compile(&[Draft::V2019])),
+            LazyLock::new(|| Metas::compile(&[Draft::V2020])),
+        ];
+        static ALL: LazyLock<Metas> = LazyLock::new(|| Metas::compile(&DRAFTS));
+        match drafts.next() {
+            Some(first) if drafts.all(|draft| draft == first) => &ALONE[first as usize],
+            _ => &ALL,
+        }
+    }
+
+    fn compile(which: &[Draft]) -> Metas {
+        let mut compiler = Compiler::of_metas();
+        let mut drafts = [0; 5];
+        for draft in which {
+            // They are part of the program and known to be right.
+            drafts[*draft as usize] = compiler.compile(draft.url()).unwrap_or(0);
+        }
+        Metas { schemas: compiler.schemas, drafts }
+    }
+
+    /// The schema of a draft, by its number.
+    pub(super) fn schema(&self, draft: Draft) -> usize {
+        self.drafts[draft as usize]
+    }
+}
 
 /// A document of json-schema.org that is part of the program.
 pub(super) fn known_document(url: &str) -> Option<Json> {

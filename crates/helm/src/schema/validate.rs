@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow::{self, Break, Continue};
 
 use super::compile::{Additional, Dependency, Items, Schema};
-use super::draft::Draft;
+use super::draft::{Draft, Metas};
 use super::json::{Decimal, Json};
 use super::message::{self, Problem};
 use super::place::{Place, Scope, Unseen};
@@ -16,6 +16,7 @@ use super::resources::Resource;
 #[derive(Clone, Copy)]
 pub(super) struct Meta<'a> {
     pub(super) schema: usize,
+    pub(super) metas: &'static Metas,
     pub(super) resources: &'a BTreeMap<String, Resource>,
 }
 
@@ -307,7 +308,7 @@ impl<'a> Run<'a> {
             meta.filter(|meta| meta.schema == schema).and_then(|meta| meta.resources.get(&place.pointer()));
         match (resource, meta) {
             (Some(resource), Some(meta)) => {
-                let schema = resource.dialect.draft.meta();
+                let schema = meta.metas.schema(resource.dialect.draft);
                 (schema, Some(Meta { schema, ..meta }))
             }
             _ => (schema, meta),
