@@ -13,6 +13,8 @@ mod message;
 #[cfg(feature = "schema")]
 mod place;
 #[cfg(feature = "schema")]
+mod plain;
+#[cfg(feature = "schema")]
 mod resources;
 #[cfg(feature = "schema")]
 mod validate;
