@@ -17,8 +17,10 @@ pub enum ErrorKind {
     Execute,
     /// A function failed.
     Function,
-    /// A limit was reached: fuel, memory, output or depth.
+    /// A limit was reached: fuel, memory or output.
     Limit,
+    /// Templates, calls or values nest too deep.
+    Depth,
 }
 
 /// From this length on, the text of an error does not get the places of the calls around it.
@@ -158,9 +160,14 @@ impl Failure {
         self.kind
     }
 
-    /// A limit was reached.
+    /// A limit was reached, which the caller of the render may raise.
     pub fn limit(text: impl Into<String>) -> Failure {
         Failure { text: text.into(), kind: ErrorKind::Limit, tag: None, cause: None }
+    }
+
+    /// Something nests too deep.
+    pub fn depth(text: impl Into<String>) -> Failure {
+        Failure { kind: ErrorKind::Depth, ..Failure::limit(text) }
     }
 
     /// A mark by which the caller of the render knows it again, such as `required`.

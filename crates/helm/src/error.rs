@@ -85,6 +85,15 @@ impl Error {
         self
     }
 
+    /// What helps where one of [`Limits`](crate::Limits) is in the way.
+    pub(crate) const RAISE: &str = "if the chart is to be trusted, give it more: `hld template --limits 2`, or \
+        `helm: { limits: 2 }` in the root's `hld.yaml`";
+
+    /// One of [`Limits`](crate::Limits) was reached.
+    pub(crate) fn limit(message: impl Into<String>) -> Self {
+        Error::new(ErrorKind::Limit, message).hint(Error::RAISE)
+    }
+
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hints.push(hint.into());

@@ -139,7 +139,7 @@ impl Machine<'_> {
             }
         };
         if self.frames.len() >= self.limits.depth || self.executions >= MAX_EXECUTIONS {
-            let failure = Failure::limit("templates nest too deep");
+            let failure = Failure::depth("templates nest too deep");
             self.at = at;
             return Err(Thrown::calling(&function.name.to_text(), failure));
         }

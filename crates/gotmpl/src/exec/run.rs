@@ -298,7 +298,7 @@ impl Machine<'_> {
         }
         let max = MAX_DEPTH.min(self.limits.depth);
         if frame.depth >= max {
-            return Err(Failure::limit(format!("exceeded maximum template depth ({max})")).into());
+            return Err(Failure::depth(format!("exceeded maximum template depth ({max})")).into());
         }
         Ok(())
     }

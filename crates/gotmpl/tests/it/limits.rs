@@ -53,7 +53,7 @@ fn go_s_limit_of_templates_in_templates() {
     let error = small_stack(|| {
         run("{{define \"a\"}}{{template \"a\" .}}{{end}}{{template \"a\"}}", Limits::default()).unwrap_err()
     });
-    assert_eq!(error.kind(), ErrorKind::Limit);
+    assert_eq!(error.kind(), ErrorKind::Depth);
     assert_eq!(error.message(), "exceeded maximum template depth (100000)");
 }
 
@@ -67,7 +67,7 @@ fn includes_without_end() {
         )
         .unwrap_err()
     });
-    assert_eq!(error.kind(), ErrorKind::Limit, "{}", error.message());
+    assert_eq!(error.kind(), ErrorKind::Depth, "{}", error.message());
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn fuel_output_and_memory() {
     assert_eq!(kind("{{$l := list}}{{range 10000}}{{$l = list $l 1}}{{end}}", limits()), ErrorKind::Limit);
     assert_eq!(
         kind("{{define \"a\"}}{{template \"a\"}}{{end}}{{template \"a\"}}", limits()),
-        ErrorKind::Limit
+        ErrorKind::Depth
     );
     // What is freed does not count.
     assert!(run("{{range 4000}}{{$l := list 1 2 3}}{{end}}", limits()).is_ok());

@@ -30,11 +30,17 @@ pub(super) fn execution(
     tree: &Tree,
     profile: Profile,
 ) -> Error {
-    let kind = if error.kind() == GoKind::Limit { ErrorKind::Limit } else { ErrorKind::Execute };
+    let kind = match error.kind() {
+        GoKind::Limit | GoKind::Depth => ErrorKind::Limit,
+        _ => ErrorKind::Execute,
+    };
     let mut places = error.chain().iter().map(|at| location(at, templates));
     let failed = Error::new(kind, wording(&error.to_string(), name, profile))
         .at(places.next())
         .through(places.collect());
+    if error.kind() == GoKind::Limit {
+        return failed.hint(Error::RAISE);
+    }
     match missing_value(error, templates, tree) {
         Some(path) => failed.hint(format!("`{path}` is not set: give it a map in the values")),
         None => failed,

@@ -82,7 +82,7 @@ pub(super) fn plain() -> Functions {
 fn include(call: &Call<'_>) -> Result<Execute, Failure> {
     let name = call.str(0);
     if call.running(name) > MAX_INCLUDES {
-        return Err(Failure::limit(format!(
+        return Err(Failure::depth(format!(
             "rendering template has a nested reference name: {name}: unable to execute template"
         )));
     }

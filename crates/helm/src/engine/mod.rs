@@ -73,7 +73,7 @@ pub(crate) fn execute(
         };
         written = written.saturating_add(output.len());
         if written > request.limits.output {
-            return Err(Error::new(crate::ErrorKind::Limit, "the render writes too much output"));
+            return Err(Error::limit("the render writes too much output"));
         }
         files.insert(template.name.clone(), output);
     }

@@ -115,7 +115,7 @@ pub(super) fn deep_copy(call: &Call<'_>, value: &Value) -> Result<Value, Failure
         finished = match next {
             Some(value) => {
                 if open.len() > MAX_DEPTH {
-                    return Err(Failure::limit("the value is nested too deep"));
+                    return Err(Failure::depth("the value is nested too deep"));
                 }
                 enter(call, &value, &mut open)?
             }

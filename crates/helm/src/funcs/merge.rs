@@ -77,7 +77,7 @@ fn merge(
             }
             let below = Frame::new(outer, inner);
             if frames.len() > MAX_DEPTH {
-                return Err(Failure::limit("the value is nested too deep"));
+                return Err(Failure::depth("the value is nested too deep"));
             }
             frames.push(below);
             continue;

@@ -20,10 +20,7 @@ const MAX_CHARTS: usize = 10_000;
 /// Whether there is room for more values.
 pub(super) fn check_room(heap: &Heap) -> Result<(), Error> {
     if heap.is_over_limit() {
-        return Err(Error::new(
-            ErrorKind::Limit,
-            "the values of all subcharts together need too much memory",
-        ));
+        return Err(Error::limit("the values of all subcharts together need too much memory"));
     }
     Ok(())
 }
