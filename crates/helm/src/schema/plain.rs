@@ -5,7 +5,7 @@
 //! known here for sure goes the long way.
 
 use super::draft::Draft;
-use super::json::Json;
+use super::json::{Json, Number};
 
 /// Deeper ones are not plain: the walk is one of the thread's stack.
 const DEPTH: usize = 64;
@@ -33,10 +33,10 @@ fn is_right(keyword: &str, value: &Json, draft: Draft, depth: usize) -> bool {
             None => is_type(value),
         },
         "required" => value.as_array().is_some_and(are_distinct_texts),
-        "enum" => value.as_array().is_some_and(|items| !items.is_empty() && are_distinct_texts(items)),
+        "enum" => value.as_array().is_some_and(|items| !items.is_empty() && are_distinct(items)),
         "minimum" | "maximum" => value.as_number().is_some(),
         "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
-            value.as_number().is_some_and(|number| number.text.bytes().all(|byte| byte.is_ascii_digit()))
+            value.as_number().is_some_and(is_digits)
         }
         "properties" | "definitions" | "$defs" => {
             value.as_object().is_some_and(|schemas| schemas.values().all(is_schema))
@@ -57,9 +57,27 @@ fn is_type(value: &Json) -> bool {
 }
 
 fn are_distinct_texts(items: &[Json]) -> bool {
-    let mut texts: Vec<&str> = items.iter().filter_map(Json::as_str).collect();
-    texts.sort_unstable();
-    texts.len() == items.len() && texts.windows(2).all(|pair| pair[0] != pair[1])
+    items.iter().all(|item| item.as_str().is_some()) && are_distinct(items)
+}
+
+/// Whether they are texts, digits, booleans and nulls, none of them twice.
+fn are_distinct(items: &[Json]) -> bool {
+    let known = items.iter().map(|item| match item {
+        Json::String(text) => Some((0, text.as_str())),
+        Json::Number(number) if is_digits(number) => Some((1, number.text.as_str())),
+        Json::Bool(true) => Some((2, "true")),
+        Json::Bool(false) => Some((2, "false")),
+        Json::Null => Some((3, "null")),
+        _ => None,
+    });
+    let Some(mut known) = known.collect::<Option<Vec<_>>>() else { return false };
+    known.sort_unstable();
+    known.windows(2).all(|pair| pair[0] != pair[1])
+}
+
+/// A number that is written in one way only.
+fn is_digits(number: &Number) -> bool {
+    number.text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A place in the same document, written without escapes.
@@ -83,7 +101,7 @@ mod tests {
     fn what_charts_hold_is_plain() {
         assert!(plain(
             r##"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "required": ["a"],
-                "properties": {"a": {"type": ["string", "null"], "minLength": 1, "enum": ["x", "y"]}, "b": true,
+                "properties": {"a": {"type": ["string", "null"], "minLength": 1, "enum": ["x", "1", 1, true, null]}, "b": true,
                     "c": {"items": {"$ref": "#/definitions/d"}, "default": []}},
                 "definitions": {"d": {"oneOf": [{"type": "integer", "minimum": -1.5}, {"not": {}}]}},
                 "additionalProperties": false}"##
@@ -98,7 +116,9 @@ mod tests {
             r#"{"type": []}"#,
             r#"{"type": ["string", "string"]}"#,
             r#"{"required": ["a", "a"]}"#,
-            r#"{"enum": [1]}"#,
+            r#"{"enum": [1, 1.0]}"#,
+            r#"{"enum": [[]]}"#,
+            r#"{"enum": [null, "a", null]}"#,
             r#"{"minLength": -1}"#,
             r#"{"minLength": 1.5}"#,
             r#"{"items": [true]}"#,
