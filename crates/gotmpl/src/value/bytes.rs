@@ -41,11 +41,12 @@ impl Bytes {
         }
     }
 
-    /// How many there are, as far as that is known without a look at them.
+    /// How many there are, as far as that is known without a look at them. It is the same after a look too: what the memory
+    /// count was charged is what it gets back.
     pub fn size(&self) -> usize {
         match &self.0 {
             Repr::Here(bytes) => bytes.len(),
-            Repr::Later(deferred) => deferred.bytes.get().map_or(deferred.size, |bytes| bytes.len()),
+            Repr::Later(deferred) => deferred.size,
         }
     }
 }
@@ -77,5 +78,18 @@ impl fmt::Debug for Bytes {
             Repr::Here(bytes) => write!(f, "{:?}", String::from_utf8_lossy(bytes)),
             Repr::Later(deferred) => write!(f, "{} bytes, read later", deferred.size),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_count_is_charged_and_given_back_alike() {
+        let bytes = Bytes::later(10, || b"abc".as_slice().into());
+        let before = bytes.size();
+        assert_eq!(bytes.len(), 3);
+        assert_eq!(bytes.size(), before);
     }
 }
