@@ -12,6 +12,7 @@ use crate::error::{Error, Failure};
 use crate::exec::Machine;
 use crate::exec::no_template;
 use crate::exec::scope::{Scope, Unit};
+use crate::parse::find_left_delim;
 use crate::set::{SetInner, TemplateSet};
 use crate::table::Table;
 use crate::value::{Heap, Str, Value};
@@ -66,7 +67,7 @@ pub(crate) struct Shared {
 fn parsing(text: &[u8]) -> u64 {
     let mut cost = 16 + text.len() as u64 / 8;
     let mut at = 0;
-    while let Some(open) = text[at..].windows(2).position(|pair| pair == b"{{") {
+    while let Some(open) = find_left_delim(&text[at..]) {
         let from = at + open + 2;
         at = action_end(text, from);
         cost += 16 + 2 * (at - from) as u64;
