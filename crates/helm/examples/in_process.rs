@@ -12,6 +12,10 @@ use hld_helm::{
 };
 use hld_yaml::{Map, SourceMap, Value};
 
+mod support;
+
+use support::read_folder;
+
 /// The program's own allocator.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -47,17 +51,4 @@ fn once(chart: &Chart, values_files: &[String]) -> Result<String, Box<dyn Error>
     let release = Release::new("r", "default");
     let output = render(chart, &Request { release, values, nondeterminism, ..Request::default() })?;
     Ok(print(&output, &PrintOptions::default())?)
-}
-
-fn read_folder(at: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(at)? {
-        let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            read_folder(&entry.path(), &format!("{name}/"), files)?;
-        } else {
-            files.push((name, std::fs::read(entry.path())?));
-        }
-    }
-    Ok(())
 }

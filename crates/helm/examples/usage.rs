@@ -10,6 +10,10 @@ use hld_helm::{
 };
 use hld_yaml::{Map, SourceMap, Value};
 
+mod support;
+
+use support::read_folder;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let profile = if std::env::var("HELM").is_ok_and(|helm| helm == "3") { Profile::V3 } else { Profile::V4 };
     let mut charts = Vec::new();
@@ -82,17 +86,4 @@ fn find(at: &Path, charts: &mut Vec<PathBuf>) -> std::io::Result<()> {
     let mut below: Vec<PathBuf> = std::fs::read_dir(at)?.flatten().map(|entry| entry.path()).collect();
     below.sort();
     below.iter().filter(|path| path.is_dir() && !path.is_symlink()).try_for_each(|path| find(path, charts))
-}
-
-fn read_folder(at: &Path, prefix: &str, files: &mut Vec<(String, Vec<u8>)>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(at)? {
-        let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() {
-            read_folder(&entry.path(), &format!("{name}/"), files)?;
-        } else if let Ok(data) = std::fs::read(entry.path()) {
-            files.push((name, data));
-        }
-    }
-    Ok(())
 }
