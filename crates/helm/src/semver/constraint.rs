@@ -129,7 +129,7 @@ fn parse_comparator(operator: &str, version: &str) -> Option<Result<Comparator, 
         "^" => Operator::Caret,
         _ => return None,
     };
-    let Pattern { major, minor, patch, suffix } = Pattern::parse(version)?;
+    let Parts { major, minor, patch, suffix } = Parts::parse(version)?;
     let missing = |segment: &str| segment.is_empty() || matches!(segment, ".x" | ".X" | ".*");
     let (mut dirty, mut minor_dirty, mut patch_dirty) = (false, false, false);
     let version = if matches!(major, "x" | "X" | "*") {
@@ -151,15 +151,15 @@ fn parse_comparator(operator: &str, version: &str) -> Option<Result<Comparator, 
 }
 
 /// The parts of a [`VERSION`]: segments with their dots, the pre-release with its dash.
-struct Pattern<'a> {
+struct Parts<'a> {
     major: &'a str,
     minor: &'a str,
     patch: &'a str,
     suffix: &'a str,
 }
 
-impl<'a> Pattern<'a> {
-    fn parse(text: &'a str) -> Option<Pattern<'a>> {
+impl<'a> Parts<'a> {
+    fn parse(text: &'a str) -> Option<Parts<'a>> {
         fn segment(text: &str) -> usize {
             text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || "|xX*".contains(c)).len()
         }
@@ -184,7 +184,7 @@ impl<'a> Pattern<'a> {
         {
             return None;
         }
-        Some(Pattern { major, minor: further[0], patch: further[1], suffix })
+        Some(Parts { major, minor: further[0], patch: further[1], suffix })
     }
 }
 
