@@ -16,12 +16,13 @@ install() {
   if [ -x "$bin/$name" ] && [ "$(cat "$bin/.$name" 2>/dev/null)" = "$package $flags" ]; then
     echo "$name: up to date"; return
   fi
-  local gobin; gobin=$(mktemp -d); trap 'rm -rf "$gobin"' RETURN
+  local gobin; gobin=$(mktemp -d)
   echo "$name: building $package" >&2
   CGO_ENABLED=0 GOBIN=$gobin go install -trimpath -ldflags "$flags" "$package" \
-    || die "\`go install $package\` failed: is the module proxy reachable (\`go env GOPROXY\`)?"
+    || { rm -rf "$gobin"; die "\`go install $package\` failed: is the module proxy reachable (\`go env GOPROXY\`)?"; }
   mkdir -p "$bin"
   mv "$gobin/helm" "$bin/$name"
+  rmdir "$gobin"
   echo "$package $flags" >"$bin/.$name"
 }
 
