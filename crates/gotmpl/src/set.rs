@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::compile::compile;
 use crate::compile::op::{Source, Template};
 use crate::error::{Error, ErrorKind, Location};
 use crate::function::Functions;
@@ -46,7 +45,8 @@ impl SetInner {
         text: &Str,
         room: usize,
     ) -> Result<(Vec<Arc<Template>>, usize), Error> {
-        let trees = parse::parse(name, text, &self.functions, room).map_err(|error| {
+        let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
+        let parsed = parse::parse(&source, room, false).map_err(|error| {
             let ParseError { line, message, pos } = error;
             let at = Location {
                 template: name.clone(),
@@ -59,10 +59,7 @@ impl SetInner {
             let text = format!("template: {name}:{line}: {message}");
             Error::new(ErrorKind::Parse, text, message, Some(at))
         })?;
-        let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
-        let nodes = trees.iter().map(|tree| tree.expressions.len()).sum();
-        let compile = |(index, tree)| Arc::new(compile(index, tree, &source));
-        Ok((trees.iter().enumerate().map(compile).collect(), nodes))
+        Ok((parsed.templates.into_iter().map(Arc::new).collect(), parsed.count))
     }
 }
 

@@ -1,23 +1,42 @@
 //! Constants as values: by their syntax, or by the type of the parameter they are given to.
 
 use crate::exec::item::Const;
-use crate::parse::ast::{Node, NodeKind};
 use crate::parse::number::Number;
-use crate::value::{IntKind, Type, UintKind};
+use crate::value::{IntKind, Str, Type, UintKind};
 
-/// A constant where any type will do: its syntax decides. `None` if the node is no constant.
-pub(crate) fn ideal(node: &Node, source: &[u8]) -> Option<Result<Const, String>> {
-    Some(match &node.kind {
-        NodeKind::Bool(value) => Ok(Const::Bool(*value)),
-        NodeKind::String(text) => Ok(Const::String(text.clone())),
-        NodeKind::Number(number) => ideal_number(number, text_of(node, source)),
-        _ => return None,
-    })
+/// A constant and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Literal {
+    pub(crate) constant: Constant,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
 }
 
-/// A constant as it was written.
-fn text_of<'s>(node: &Node, source: &'s [u8]) -> &'s [u8] {
-    &source[node.start as usize..node.end as usize]
+/// What is written as a constant.
+#[derive(Clone, Debug)]
+pub(crate) enum Constant {
+    Bool(bool),
+    Nil,
+    Number(Number),
+    /// What the literal means.
+    String(Str),
+}
+
+impl Literal {
+    /// As it was written.
+    fn text<'s>(&self, source: &'s [u8]) -> &'s [u8] {
+        &source[self.start as usize..self.end as usize]
+    }
+}
+
+/// A constant where any type will do: its syntax decides.
+pub(crate) fn ideal(literal: &Literal, source: &[u8]) -> Result<Const, String> {
+    match &literal.constant {
+        Constant::Bool(value) => Ok(Const::Bool(*value)),
+        Constant::String(text) => Ok(Const::String(text.clone())),
+        Constant::Number(number) => ideal_number(number, literal.text(source)),
+        Constant::Nil => Ok(Const::Invalid),
+    }
 }
 
 fn ideal_number(number: &Number, text: &[u8]) -> Result<Const, String> {
@@ -42,20 +61,20 @@ fn ideal_number(number: &Number, text: &[u8]) -> Result<Const, String> {
 }
 
 /// A constant as argument of a parameter of type `ty`.
-pub(crate) fn typed(node: &Node, source: &[u8], ty: &Type) -> Result<Const, String> {
-    let text = || String::from_utf8_lossy(text_of(node, source));
-    let number = match &node.kind {
-        NodeKind::Number(number) => Some(number),
+pub(crate) fn typed(literal: &Literal, source: &[u8], ty: &Type) -> Result<Const, String> {
+    let text = || String::from_utf8_lossy(literal.text(source));
+    let number = match &literal.constant {
+        Constant::Number(number) => Some(number),
         _ => None,
     };
     match ty {
-        Type::Interface | Type::Reflect => ideal(node, source).unwrap_or(Ok(Const::Invalid)),
-        Type::Bool => match node.kind {
-            NodeKind::Bool(value) => Ok(Const::Bool(value)),
+        Type::Interface | Type::Reflect => ideal(literal, source),
+        Type::Bool => match literal.constant {
+            Constant::Bool(value) => Ok(Const::Bool(value)),
             _ => Err(format!("expected bool; found {}", text())),
         },
-        Type::String => match &node.kind {
-            NodeKind::String(value) => Ok(Const::String(value.clone())),
+        Type::String => match &literal.constant {
+            Constant::String(value) => Ok(Const::String(value.clone())),
             _ => Err(format!("expected string; found {}", text())),
         },
         Type::Int(kind) => match number.and_then(|number| number.int) {

@@ -1,25 +1,26 @@
-//! Trees to instructions: variables become slots, functions and constants are resolved.
+//! The instructions of one template, as its parser has them written: variables become slots, functions and constants are
+//! resolved.
 //!
-//! Expressions nest as deep as their parentheses; they are compiled from a list of what is still to be done, so
-//! the thread's stack does not grow with them.
+//! There is nothing between the parser and the instructions: what it reads, it has written, in the order of the source. Only
+//! what is known later is filled in later: jump targets, numbers of arguments, the places of pipelines.
 
 pub(crate) mod constant;
-mod expression;
+pub(crate) mod expression;
 pub(crate) mod op;
 
 use std::sync::Arc;
 
-use expression::Task;
+use constant::Literal;
 use op::{Loop, Op, Slot, Source, Target, Template};
 
 use crate::exec::item::Const;
-use crate::parse::ast::{NodeId, NodeKind, Row, Stmt, Tree};
+use crate::parse::At;
 use crate::table::Table;
 use crate::value::{Str, Type};
 
 /// A jump target that is not known yet.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Label(u32);
+pub(crate) struct Label(u32);
 
 /// A variable that is declared at this point.
 struct Variable {
@@ -30,7 +31,7 @@ struct Variable {
 }
 
 /// A block that is open.
-struct Block {
+pub(crate) struct Block {
     kind: BlockKind,
     otherwise: Label,
     end: Label,
@@ -42,22 +43,29 @@ struct Block {
     inner_vars: usize,
 }
 
-enum BlockKind {
+pub(crate) enum BlockKind {
     If,
     With,
     Range {
         next: Label,
         index: u32,
+        dot: Slot,
     },
     /// The `else` of a range.
     RangeElse,
 }
 
-/// Compiles one tree.
-pub(super) struct Compiler<'t> {
-    tree: &'t Tree,
-    source: &'t Source,
-    out: Template,
+/// The instructions of a template so far. When it is finished, the room is there for the next one.
+pub(crate) struct Code {
+    ops: Vec<Op>,
+    consts: Vec<Const>,
+    names: Vec<Str>,
+    types: Vec<Type>,
+    targets: Vec<Target>,
+    loops: Vec<Loop>,
+    messages: Vec<String>,
+    literals: Vec<Literal>,
+    slots: u32,
     labels: Vec<u32>,
     vars: Vec<Variable>,
     blocks: Vec<Block>,
@@ -65,50 +73,49 @@ pub(super) struct Compiler<'t> {
     /// How many arguments of `and` and `or` are open that may not be evaluated.
     conditional: usize,
     /// Where names stand, once there are many.
-    names: Table<u32>,
-    tasks: Vec<Task>,
+    known: Table<u32>,
+    /// Whether there is nothing yet but space.
+    is_empty: bool,
 }
 
-/// Compiles a tree of this source: its `index`th.
-pub(crate) fn compile(index: usize, tree: &Tree, source: &Arc<Source>) -> Template {
-    let out = Template {
-        name: tree.name.clone(),
-        source: Arc::clone(source),
-        tree: index,
-        has_nodes: tree.expressions.len() > 0,
-        literals: Vec::new(),
-        is_empty: tree.is_empty(&source.text),
-        code: Vec::with_capacity(tree.stmts.len() * 2 + tree.expressions.len()),
-        consts: Vec::new(),
-        names: Vec::new(),
-        types: Vec::new(),
-        targets: Vec::new(),
-        loops: Vec::new(),
-        messages: Vec::new(),
-        slots: 2,
-    };
-    let dollar = Variable { name: Str::from_static("$"), slot: 0, conditional: false };
-    let mut compiler = Compiler {
-        tree,
-        source,
-        out,
-        labels: Vec::new(),
-        vars: vec![dollar],
-        blocks: Vec::new(),
-        dot: 1,
-        conditional: 0,
-        names: Table::default(),
-        tasks: Vec::new(),
-    };
-    compiler.statements();
-    compiler.finish()
-}
+impl Code {
+    pub(crate) fn new() -> Code {
+        let mut code = Code {
+            ops: Vec::new(),
+            consts: Vec::new(),
+            names: Vec::new(),
+            types: Vec::new(),
+            targets: Vec::new(),
+            loops: Vec::new(),
+            messages: Vec::new(),
+            literals: Vec::new(),
+            slots: 2,
+            labels: Vec::new(),
+            vars: Vec::new(),
+            blocks: Vec::new(),
+            dot: 1,
+            conditional: 0,
+            known: Table::default(),
+            is_empty: true,
+        };
+        code.reset();
+        code
+    }
 
-impl<'t> Compiler<'t> {
-    fn finish(mut self) -> Template {
+    /// Ready for another template.
+    fn reset(&mut self) {
+        (self.slots, self.dot, self.conditional, self.is_empty) = (2, 1, 0, true);
+        self.labels.clear();
+        self.blocks.clear();
+        self.known.clear();
+        self.vars.clear();
+        self.vars.push(Variable { name: Str::from_static("$"), slot: 0, conditional: false });
+    }
+
+    /// The template. `has_places` is whether it has any place that an error could be at.
+    pub(crate) fn finish(&mut self, name: Str, source: &Arc<Source>, has_places: bool) -> Template {
         self.emit(Op::End);
-        let labels = &self.labels;
-        for op in &mut self.out.code {
+        for op in &mut self.ops {
             match op {
                 Op::Jump(to)
                 | Op::JumpFalse(to)
@@ -117,110 +124,94 @@ impl<'t> Compiler<'t> {
                 | Op::RangeStart(_, to)
                 | Op::RangeNext(_, to)
                 | Op::Break(to)
-                | Op::Method { skip: to, .. } => *to = labels[*to as usize],
+                | Op::Method { skip: to, .. } => *to = self.labels[*to as usize],
                 _ => {}
             }
         }
-        // A set is kept for long.
-        self.out.code.shrink_to_fit();
-        self.out
+        let template = Template {
+            name,
+            source: Arc::clone(source),
+            index: 0,
+            has_places,
+            literals: self.literals.drain(..).collect(),
+            is_empty: self.is_empty,
+            code: self.ops.drain(..).collect(),
+            consts: self.consts.drain(..).collect(),
+            names: self.names.drain(..).collect(),
+            types: self.types.drain(..).collect(),
+            targets: self.targets.drain(..).collect(),
+            loops: self.loops.drain(..).collect(),
+            messages: self.messages.drain(..).collect(),
+            slots: self.slots,
+        };
+        self.reset();
+        template
     }
 
-    pub(super) fn emit(&mut self, op: Op) {
-        self.out.code.push(op);
+    fn emit(&mut self, op: Op) {
+        self.ops.push(op);
     }
 
-    pub(super) fn label(&mut self) -> Label {
+    fn label(&mut self) -> Label {
         self.labels.push(u32::MAX);
         Label(self.labels.len() as u32 - 1)
     }
 
-    pub(super) fn bind(&mut self, label: Label) {
-        self.labels[label.0 as usize] = self.out.code.len() as u32;
+    fn bind(&mut self, label: Label) {
+        self.labels[label.0 as usize] = self.ops.len() as u32;
     }
 
     fn slot(&mut self) -> Slot {
-        self.out.slots += 1;
-        self.out.slots - 1
+        self.slots += 1;
+        self.slots - 1
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &'t NodeKind {
-        self.tree.expressions.kind(id)
+    fn constant(&mut self, value: Const) -> u32 {
+        self.consts.push(value);
+        self.consts.len() as u32 - 1
     }
 
-    /// The nodes of a row.
-    pub(super) fn row(&self, row: Row) -> &'t [NodeId] {
-        self.tree.expressions.row(row)
-    }
-
-    /// The names of a row.
-    pub(super) fn names_of(&self, row: Row) -> &'t [Str] {
-        self.tree.expressions.names(row)
-    }
-
-    /// A constant argument of a method.
-    pub(super) fn literal(&mut self, id: NodeId, index: u32) {
-        self.emit(Op::At(id.0));
-        self.emit(Op::MethodConst(self.out.literals.len() as u32, index));
-        self.out.literals.push(self.tree.expressions.node(id).clone());
-    }
-
-    pub(super) fn constant(&mut self, value: Const) -> u32 {
-        self.out.consts.push(value);
-        self.out.consts.len() as u32 - 1
-    }
-
-    pub(super) fn name(&mut self, name: &Str) -> u32 {
+    fn name(&mut self, name: &[u8]) -> u32 {
         const FEW: usize = 16;
-        let few = &self.out.names[..self.out.names.len().min(FEW)];
-        if let Some(index) = few.iter().position(|known| known == name) {
+        let few = &self.names[..self.names.len().min(FEW)];
+        if let Some(index) = few.iter().position(|known| known.as_bytes() == name) {
             return index as u32;
         }
-        if let Some(index) = self.names.get(name) {
+        if let Some(index) = self.known.get(name) {
             return *index;
         }
         let index = self.push_name(name);
         if index as usize >= FEW {
-            self.names.insert(name.clone(), index);
+            self.known.insert(Str::from(name), index);
         }
         index
     }
 
-    fn push_name(&mut self, name: &Str) -> u32 {
-        self.out.names.push(name.clone());
-        self.out.names.len() as u32 - 1
+    fn push_name(&mut self, name: &[u8]) -> u32 {
+        self.names.push(Str::from(name));
+        self.names.len() as u32 - 1
     }
 
-    /// Names in a row.
-    pub(super) fn path(&mut self, names: &[Str]) -> u32 {
-        if let [name] = names {
-            return self.name(name);
-        }
-        let first = self.out.names.len() as u32;
-        for name in names {
-            self.push_name(name);
-        }
-        first
-    }
-
-    pub(super) fn ty(&mut self, ty: Type) -> u32 {
-        if let Some(at) = self.out.types.iter().position(|known| known.name() == ty.name()) {
+    fn ty(&mut self, ty: Type) -> u32 {
+        if let Some(at) = self.types.iter().position(|known| known.name() == ty.name()) {
             return at as u32;
         }
-        self.out.types.push(ty);
-        self.out.types.len() as u32 - 1
+        self.types.push(ty);
+        self.types.len() as u32 - 1
     }
 
-    pub(super) fn fail(&mut self, message: String) {
-        self.out.messages.push(message);
-        let index = self.out.messages.len() as u32 - 1;
+    fn fail(&mut self, message: String) {
+        self.messages.push(message);
+        let index = self.messages.len() as u32 - 1;
         self.emit(Op::Fail(index));
     }
 
+    // Variables.
+
     /// Declared variables of that name, innermost first, up to the first that is declared for sure.
-    fn resolve(&self, name: &Str) -> Vec<Slot> {
+    fn resolve(&self, name: &[u8]) -> Vec<Slot> {
         let mut slots = Vec::new();
-        for variable in self.vars.iter().rev().filter(|variable| variable.name == *name) {
+        for variable in self.vars.iter().rev().filter(|variable| variable.name.as_bytes() == name) {
             slots.push(variable.slot);
             if !variable.conditional {
                 break;
@@ -229,25 +220,25 @@ impl<'t> Compiler<'t> {
         slots
     }
 
-    pub(super) fn target(&mut self, name: &Str) -> u32 {
+    fn target(&mut self, name: &[u8]) -> u32 {
         let slots = self.resolve(name);
-        self.out.targets.push(Target { slots, name: name.clone() });
-        self.out.targets.len() as u32 - 1
+        self.targets.push(Target { slots, name: Str::from(name) });
+        self.targets.len() as u32 - 1
     }
 
     /// The one slot a name stands for, if that is certain.
-    pub(super) fn certain(&self, name: &Str) -> Option<Slot> {
-        let variable = self.vars.iter().rev().find(|variable| variable.name == *name)?;
+    fn certain(&self, name: &[u8]) -> Option<Slot> {
+        let variable = self.vars.iter().rev().find(|variable| variable.name.as_bytes() == name)?;
         (!variable.conditional).then_some(variable.slot)
     }
 
-    pub(super) fn declare(&mut self, name: &Str) -> Slot {
+    fn declare(&mut self, name: &Str) -> Slot {
         let slot = self.slot();
         let conditional = self.conditional > 0;
         if conditional {
             for block in &self.blocks {
                 if let BlockKind::Range { index, .. } = block.kind {
-                    self.out.loops[index as usize].unset.push(slot);
+                    self.loops[index as usize].unset.push(slot);
                 }
             }
         }
@@ -255,104 +246,98 @@ impl<'t> Compiler<'t> {
         slot
     }
 
-    fn statements(&mut self) {
-        for stmt in &self.tree.stmts {
-            match *stmt {
-                Stmt::Text(from, to) => {
-                    if to > from {
-                        self.emit(Op::Text(from, to));
-                    }
-                }
-                Stmt::Action(node) => self.action(node),
-                Stmt::Template(node) => self.template(node),
-                Stmt::If(pipe) => {
-                    let block = self.open(BlockKind::If);
-                    self.pipeline(pipe);
-                    self.emit(Op::JumpFalse(block.otherwise.0));
-                    self.enter(block);
-                }
-                Stmt::With(pipe) => {
-                    let block = self.open(BlockKind::With);
-                    self.pipeline(pipe);
-                    let slot = self.slot();
-                    self.emit(Op::With(slot, block.otherwise.0));
-                    self.enter(block);
-                    self.dot = slot;
-                }
-                Stmt::Range(pipe) => self.range(pipe),
-                Stmt::Else => self.otherwise(),
-                Stmt::End => self.end(),
-                Stmt::Break | Stmt::Continue => self.leave(stmt),
-            }
+    // Statements.
+
+    /// Source text that is written as it is.
+    pub(crate) fn text(&mut self, source: &[u8], from: u32, to: u32) {
+        if to > from {
+            self.is_empty = self.is_empty && crate::unicode::is_blank(&source[from as usize..to as usize]);
+            self.emit(Op::Text(from, to));
         }
     }
 
-    fn action(&mut self, node: NodeId) {
-        let NodeKind::Action(pipe) = *self.node(node) else { return };
-        self.pipeline(pipe);
-        let declares = matches!(self.node(pipe), NodeKind::Pipe(pipe) if pipe.decl.len > 0);
-        self.emit(if declares { Op::Pop } else { Op::Write(node.0) });
+    /// The end of an action: its value is printed, or was declared.
+    pub(crate) fn action(&mut self, declares: bool, at: At) {
+        self.is_empty = false;
+        self.emit(if declares { Op::Pop } else { Op::Write(at) });
     }
 
-    fn template(&mut self, node: NodeId) {
-        let NodeKind::Template(template) = self.node(node) else { return };
-        let (name, pipe) = &**template;
+    /// Begins the call of a template, before the data. What it gives is for [`Code::call_template`].
+    pub(crate) fn find_template(&mut self, name: &Str) -> (usize, u32) {
+        self.is_empty = false;
         let name = self.name(name);
-        self.emit(Op::FindTemplate(name, node.0));
-        match pipe {
-            Some(pipe) => self.pipeline(*pipe),
-            None => {
-                let nothing = self.constant(Const::Invalid);
-                self.emit(Op::Const(nothing, node.0));
-            }
+        self.emit(Op::FindTemplate(name, 0));
+        (self.ops.len() - 1, name)
+    }
+
+    /// The call itself: at its place, with data or without.
+    pub(crate) fn call_template(&mut self, (found, name): (usize, u32), at: At, has_data: bool) {
+        if let Some(Op::FindTemplate(_, place)) = self.ops.get_mut(found) {
+            *place = at;
+        }
+        if !has_data {
+            let nothing = self.constant(Const::Invalid);
+            self.emit(Op::Const(nothing, at));
         }
         self.emit(Op::Template(name));
     }
 
+    /// Begins a block, before its pipeline.
+    pub(crate) fn open_if(&mut self) -> Block {
+        self.open(BlockKind::If)
+    }
+
+    /// Begins a block, before its pipeline.
+    pub(crate) fn open_with(&mut self) -> Block {
+        self.open(BlockKind::With)
+    }
+
+    /// Begins a block, before its pipeline.
+    pub(crate) fn open_range(&mut self) -> Block {
+        let next = self.label();
+        let dot = self.slot();
+        let index = self.loops.len() as u32;
+        self.loops.push(Loop { dot, index: None, element: None, two: false, unset: Vec::new() });
+        self.open(BlockKind::Range { next, index, dot })
+    }
+
     fn open(&mut self, kind: BlockKind) -> Block {
+        self.is_empty = false;
         let (otherwise, end) = (self.label(), self.label());
         let vars = self.vars.len();
         Block { kind, otherwise, end, has_else: false, dot: self.dot, vars, inner_vars: vars }
     }
 
-    /// The pipeline of the block is compiled.
-    fn enter(&mut self, mut block: Block) {
+    /// The pipeline of the block is written; these are the variables that it declares.
+    pub(crate) fn enter(&mut self, mut block: Block, declared: &[Str]) {
+        match block.kind {
+            BlockKind::With => {
+                let slot = self.slot();
+                self.emit(Op::With(slot, block.otherwise.0));
+                self.dot = slot;
+            }
+            BlockKind::Range { next, index, dot } => {
+                // With one variable it is the element, with two the first is the index.
+                let targets: Vec<u32> = declared.iter().map(|name| self.target(name)).collect();
+                let info = &mut self.loops[index as usize];
+                info.two = targets.len() > 1;
+                info.element = targets.last().copied();
+                if info.two {
+                    info.index = targets.first().copied();
+                }
+                self.emit(Op::RangeStart(index, block.otherwise.0));
+                self.bind(next);
+                self.emit(Op::RangeNext(index, block.end.0));
+                self.dot = dot;
+            }
+            BlockKind::If | BlockKind::RangeElse => self.emit(Op::JumpFalse(block.otherwise.0)),
+        }
         block.inner_vars = self.vars.len();
         self.blocks.push(block);
     }
 
-    fn range(&mut self, pipe: NodeId) {
-        let next = self.label();
-        let dot = self.slot();
-        let index = self.out.loops.len() as u32;
-        let info = Loop { dot, index: None, element: None, two: false, unset: Vec::new() };
-        self.out.loops.push(info);
-        let block = self.open(BlockKind::Range { next, index });
-        self.pipeline(pipe);
-        let mut names = Vec::new();
-        if let NodeKind::Pipe(pipe) = self.node(pipe) {
-            for variable in self.row(pipe.decl) {
-                if let NodeKind::Variable(row) = self.node(*variable) {
-                    names.push(&self.names_of(*row)[0]);
-                }
-            }
-        }
-        // With one variable it is the element, with two the first is the index.
-        let targets: Vec<u32> = names.into_iter().map(|name| self.target(name)).collect();
-        let info = &mut self.out.loops[index as usize];
-        info.two = targets.len() > 1;
-        info.element = targets.last().copied();
-        if info.two {
-            info.index = targets.first().copied();
-        }
-        self.emit(Op::RangeStart(index, block.otherwise.0));
-        self.bind(next);
-        self.emit(Op::RangeNext(index, block.end.0));
-        self.enter(block);
-        self.dot = dot;
-    }
-
-    fn otherwise(&mut self) {
+    /// The `else` of the innermost block.
+    pub(crate) fn otherwise(&mut self) {
         let Some(mut block) = self.blocks.pop() else { return };
         let back = match block.kind {
             BlockKind::Range { next, .. } => next,
@@ -370,7 +355,8 @@ impl<'t> Compiler<'t> {
         self.blocks.push(block);
     }
 
-    fn end(&mut self) {
+    /// The end of the innermost block.
+    pub(crate) fn end(&mut self) {
         let Some(block) = self.blocks.pop() else { return };
         if let BlockKind::Range { next, .. } = block.kind {
             self.emit(Op::Jump(next.0));
@@ -383,8 +369,9 @@ impl<'t> Compiler<'t> {
         self.dot = block.dot;
     }
 
-    fn leave(&mut self, stmt: &Stmt) {
-        let breaks = matches!(stmt, Stmt::Break);
+    /// A `break`, or else a `continue`.
+    pub(crate) fn leave(&mut self, breaks: bool) {
+        self.is_empty = false;
         let op = self.blocks.iter().rev().find_map(|block| match block.kind {
             BlockKind::Range { .. } if breaks => Some(Op::Break(block.end.0)),
             BlockKind::Range { next, .. } => Some(Op::Jump(next.0)),

@@ -3,14 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::builtin::Builtin;
+use crate::compile::constant::Literal;
 use crate::exec::item::Const;
 use crate::function::Functions;
-use crate::parse::ast::{Expressions, Node};
-use crate::parse::parse;
+use crate::parse::{At, Place, parse};
 use crate::value::{Str, Type};
-
-/// A node, for the place of an error.
-pub(crate) type At = u32;
 
 /// A variable of the frame.
 pub(crate) type Slot = u32;
@@ -133,22 +130,21 @@ pub(crate) struct Source {
     pub(crate) name: Str,
     pub(crate) text: Str,
     pub(crate) functions: Arc<Functions>,
-    expressions: OnceLock<Vec<Expressions>>,
+    places: OnceLock<Vec<Vec<Place>>>,
 }
 
 impl Source {
     pub(crate) fn new(name: Str, text: Str, functions: Arc<Functions>) -> Source {
-        Source { name, text, functions, expressions: OnceLock::new() }
+        Source { name, text, functions, places: OnceLock::new() }
     }
 
-    /// The expressions of all trees of the text.
+    /// The places of all templates of the text.
     ///
-    /// Only places of errors need them. They take several times the memory of the instructions, so they are not
-    /// kept but parsed again.
-    fn expressions(&self) -> &[Expressions] {
-        self.expressions.get_or_init(|| {
-            let trees = parse(&self.name, &self.text, &self.functions, usize::MAX).unwrap_or_default();
-            trees.into_iter().map(|tree| tree.expressions).collect()
+    /// Only errors need them. They take several times the memory of the instructions, so they are not kept but found again.
+    fn places(&self) -> &[Vec<Place>] {
+        self.places.get_or_init(|| {
+            let again = Source::new(self.name.clone(), self.text.clone(), Arc::clone(&self.functions));
+            parse(&Arc::new(again), usize::MAX, true).unwrap_or_default().places
         })
     }
 }
@@ -157,29 +153,29 @@ impl Source {
 pub(crate) struct Template {
     pub(crate) name: Str,
     pub(crate) source: Arc<Source>,
-    /// Which of the source's trees it is.
-    pub(crate) tree: usize,
-    /// Whether that has nodes.
-    pub(crate) has_nodes: bool,
+    /// Which of the source's templates it is.
+    pub(crate) index: usize,
+    /// Whether it has places.
+    pub(crate) has_places: bool,
     /// Constant arguments of methods, whose types are not known before they are called.
-    pub(crate) literals: Vec<Node>,
+    pub(crate) literals: Box<[Literal]>,
     /// Whether there was nothing in it but space.
     pub(crate) is_empty: bool,
-    pub(crate) code: Vec<Op>,
-    pub(crate) consts: Vec<Const>,
-    pub(crate) names: Vec<Str>,
-    pub(crate) types: Vec<Type>,
-    pub(crate) targets: Vec<Target>,
-    pub(crate) loops: Vec<Loop>,
-    pub(crate) messages: Vec<String>,
+    pub(crate) code: Box<[Op]>,
+    pub(crate) consts: Box<[Const]>,
+    pub(crate) names: Box<[Str]>,
+    pub(crate) types: Box<[Type]>,
+    pub(crate) targets: Box<[Target]>,
+    pub(crate) loops: Box<[Loop]>,
+    pub(crate) messages: Box<[String]>,
     /// How many variables a frame has.
     pub(crate) slots: u32,
 }
 
 impl Template {
-    /// The expressions, to which places refer.
-    pub(crate) fn expressions(&self) -> &Expressions {
-        &self.source.expressions()[self.tree]
+    /// The place of that number.
+    pub(crate) fn place(&self, at: At) -> &Place {
+        &self.source.places()[self.index][at as usize]
     }
 
     /// Fuel for one execution, loops and calls in it apart: it is about what its instructions and variables take.

@@ -2,9 +2,10 @@
 
 use super::item::{Item, zero};
 use super::{Exec, Machine, Thrown};
-use crate::compile::op::{At, Template};
+use crate::compile::op::Template;
 use crate::fmt::quote;
 use crate::function::Method;
+use crate::parse::At;
 use crate::set::MissingKey;
 use crate::value::{Map, Str, Type, Value};
 

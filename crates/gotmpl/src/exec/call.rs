@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::item::{Item, convert};
 use super::{Entry, Exec, Execution, MAX_EXECUTIONS, Machine, Place, Thrown};
 use crate::builtin::{Builtin, compare, escape, index};
-use crate::compile::op::{At, Template};
+use crate::compile::op::Template;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::fmt;
 use crate::function::{Action, Call, Execute, Function, Method, What};
-use crate::parse::find_left_delim;
+use crate::parse::{At, PlaceKind, find_left_delim, shown};
 use crate::value::{Str, Type, Value};
 
 /// What a call costs beside its arguments. A unit of fuel is about what reading 16 bytes takes.
@@ -261,18 +261,16 @@ impl Machine<'_> {
 
     /// How `call` names what it was to call: the expression, or for a piped value the value.
     fn callee(&self, at: At, piped: bool, argc: usize) -> String {
-        use crate::parse::ast::{NodeId, NodeKind, show};
         let Some(frame) = self.frames.last() else { return String::new() };
-        let expressions = frame.template.expressions();
-        let source = &frame.template.source.text;
-        match expressions.kind(NodeId(at)) {
-            NodeKind::Command(args) if args.len > 1 => show(expressions, source, expressions.row(*args)[1]),
+        let (place, source) = (frame.template.place(at), &frame.template.source.text);
+        match place.kind {
+            PlaceKind::Command(Some(second)) => shown(source, second),
             _ if piped && argc == 1 => match self.items.last().map(Item::value) {
                 Some(Value::String(text)) => text.to_text().into_owned(),
                 Some(other) => format!("<{} Value>", other.type_name()),
                 None => "<invalid Value>".to_owned(),
             },
-            _ => show(expressions, source, NodeId(at)),
+            _ => place.show(source),
         }
     }
 

@@ -16,10 +16,10 @@ use item::Item;
 use iterate::Iteration;
 use scope::Scope;
 
-use crate::compile::op::{At, Template};
+use crate::compile::op::Template;
 use crate::error::{Error, ErrorKind, Failure, Location};
 use crate::function::{Finish, Function, Method, Site};
-use crate::parse::ast::{NodeId, show};
+use crate::parse::At;
 use crate::render::{Limits, Shared};
 use crate::set::MissingKey;
 use crate::value::{Str, Value};
@@ -266,10 +266,9 @@ impl<'r> Machine<'r> {
 
 /// The place of an instruction.
 fn location(template: &Template, at: At) -> Location {
-    let expressions = template.expressions();
-    let node = expressions.node(NodeId(at));
+    let place = template.place(at);
     let text = template.source.text.as_bytes();
-    let pos = (node.pos as usize).min(text.len());
+    let pos = (place.pos as usize).min(text.len());
     let line_start = text[..pos].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     let line = 1 + text[..pos].iter().filter(|byte| **byte == b'\n').count() as u32;
     Location {
@@ -277,15 +276,15 @@ fn location(template: &Template, at: At) -> Location {
         source: template.source.name.clone(),
         line,
         column: (pos - line_start) as u32,
-        span: node.start as usize..node.end as usize,
-        expression: show(expressions, text, NodeId(at)),
+        span: place.start as usize..place.end as usize,
+        expression: place.show(text),
     }
 }
 
 fn make_error(thrown: Thrown, template: &Template, at: At) -> Error {
     let Thrown { prefix, failure } = thrown;
     let prefix = prefix.unwrap_or_default();
-    if !template.has_nodes {
+    if !template.has_places {
         let text = format!("template: {}: {prefix}{}", template.name, failure.text());
         return Error::new(failure.kind(), text, failure.text(), None);
     }

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::item::Item;
 use super::iterate::Iteration;
 use super::{Entry, Exec, Frame, MAX_DEPTH, Machine, PER_UNIT, Pending, Thrown, access};
-use crate::compile::constant;
-use crate::compile::op::{At, Op, Slot, Target, Template};
+use crate::compile::constant::{self, Constant, Literal};
+use crate::compile::op::{Op, Slot, Target, Template};
 use crate::error::Failure;
 use crate::exec::access::Member;
 use crate::exec::item::Const;
 use crate::fmt::{self, quote};
-use crate::parse::ast::{Node, NodeKind};
+use crate::parse::At;
 use crate::value::Value;
 
 impl Machine<'_> {
@@ -254,10 +254,10 @@ impl Machine<'_> {
         }
     }
 
-    fn method_constant(&mut self, literal: &Node, source: &[u8], index: u32) -> Exec<()> {
+    fn method_constant(&mut self, literal: &Literal, source: &[u8], index: u32) -> Exec<()> {
         let Some(pending) = self.methods.last() else { return Ok(()) };
         let ty = access::param(pending.method, index as usize);
-        let value = if matches!(literal.kind, NodeKind::Nil) {
+        let value = if matches!(literal.constant, Constant::Nil) {
             if !ty.can_be_nil() {
                 return Err(Thrown::from(format!("cannot assign nil to {}", ty.name())));
             }

@@ -7,7 +7,7 @@ use crate::unicode;
 
 /// What a token is. From [`Kind::Block`] on they are keywords.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Error,
     Bool,
     /// A character that has a meaning only in some places, such as a comma.
@@ -26,7 +26,6 @@ pub(super) enum Kind {
     RawString,
     RightDelim,
     RightParen,
-    Space,
     String,
     Text,
     Variable,
@@ -46,18 +45,20 @@ pub(super) enum Kind {
 
 /// A token: its kind and where its text lies. The message of an error is with the lexer: there is one at most.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    /// Whether there is space before it. What stands next to each other without space is one operand, or an error.
+    pub(super) spaced: bool,
     pub(super) pos: u32,
     pub(super) end: u32,
     pub(super) line: u32,
 }
 
 impl Token {
-    pub(super) const NONE: Token = Token { kind: Kind::Error, pos: 0, end: 0, line: 0 };
+    pub(super) const NONE: Token = Token { kind: Kind::Error, spaced: false, pos: 0, end: 0, line: 0 };
 
     /// The text of the token.
-    pub(super) fn text<'t>(&self, source: &'t [u8]) -> &'t [u8] {
+    pub(crate) fn text<'t>(&self, source: &'t [u8]) -> &'t [u8] {
         &source[self.pos as usize..self.end as usize]
     }
 
@@ -74,11 +75,6 @@ impl Token {
     }
 }
 
-enum State {
-    Text,
-    Inside,
-}
-
 pub(super) struct Lexer<'t> {
     input: &'t [u8],
     pos: usize,
@@ -87,7 +83,8 @@ pub(super) struct Lexer<'t> {
     paren_depth: i32,
     line: u32,
     start_line: u32,
-    inside_action: bool,
+    /// Whether space was read since the last token.
+    spaced: bool,
     /// What is wrong with the text, once an error was read.
     pub(super) error: String,
     /// Whether these words are keywords: not where a function has their name.
@@ -98,6 +95,9 @@ pub(super) struct Lexer<'t> {
 const LEFT: &[u8] = b"{{";
 const RIGHT: &[u8] = b"}}";
 const TRIM_MARKER_LEN: usize = 2;
+
+/// What is said where the parser stops because of a limit.
+pub(super) const TOO_LARGE: &str = "the templates are too large";
 
 fn is_space_byte(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\r' | b'\n')
@@ -134,6 +134,19 @@ const WORD: [bool; 256] = {
     table
 };
 
+/// The tokens of an expression, which stands in an action that was read without an error.
+pub(super) fn expression(text: &[u8]) -> Vec<Token> {
+    let mut lexer = Lexer::new(text);
+    let mut tokens = Vec::new();
+    loop {
+        let token = lexer.lex_inside_action();
+        if token.kind == Kind::Error || token.kind == Kind::RightDelim {
+            return tokens;
+        }
+        tokens.push(token);
+    }
+}
+
 /// Where `{{` begins.
 pub(crate) fn find_left_delim(text: &[u8]) -> Option<usize> {
     let mut from = 0;
@@ -157,7 +170,7 @@ impl<'t> Lexer<'t> {
             paren_depth: 0,
             line: 1,
             start_line: 1,
-            inside_action: false,
+            spaced: false,
             error: String::new(),
             break_is_keyword: true,
             continue_is_keyword: true,
@@ -194,9 +207,16 @@ impl<'t> Lexer<'t> {
     }
 
     fn emit(&mut self, kind: Kind) -> Token {
-        let token = Token { kind, pos: self.start as u32, end: self.pos as u32, line: self.start_line };
+        let token = Token {
+            kind,
+            spaced: self.spaced,
+            pos: self.start as u32,
+            end: self.pos as u32,
+            line: self.start_line,
+        };
         self.start = self.pos;
         self.start_line = self.line;
+        self.spaced = false;
         token
     }
 
@@ -226,26 +246,30 @@ impl<'t> Lexer<'t> {
         self.start = 0;
         self.pos = 0;
         self.input = &[];
-        Token { kind: Kind::Error, pos: 0, end: 0, line: self.start_line }
+        Token { kind: Kind::Error, spaced: false, pos: 0, end: 0, line: self.start_line }
     }
 
-    /// Ends the reading: there is more than a template may have.
-    pub(super) fn give_up(&mut self) -> Token {
-        self.error("the templates are too large")
+    /// The next tokens: a text, or all of an action, or the end. Not many more than `room` of them.
+    pub(super) fn read(&mut self, tokens: &mut Vec<Token>, room: usize) {
+        let first = loop {
+            // Only a comment goes on without a token, with text.
+            if let Some(token) = self.lex_text() {
+                break token;
+            }
+        };
+        tokens.push(first);
+        if first.kind == Kind::LeftDelim {
+            self.read_action(tokens, room);
+        }
     }
 
-    /// The next token.
-    pub(super) fn next_token(&mut self) -> Token {
-        let mut state = if self.inside_action { State::Inside } else { State::Text };
+    /// The tokens of an action, whose left delimiter is read.
+    fn read_action(&mut self, tokens: &mut Vec<Token>, room: usize) {
         loop {
-            let token = match state {
-                State::Text => self.lex_text(),
-                State::Inside => Some(self.lex_inside_action()),
-            };
-            match token {
-                Some(token) => return token,
-                // Only a comment goes on without a token, with text.
-                None => state = State::Text,
+            let token = if tokens.len() > room { self.error(TOO_LARGE) } else { self.lex_inside_action() };
+            tokens.push(token);
+            if matches!(token.kind, Kind::RightDelim | Kind::Error) {
+                return;
             }
         }
     }
@@ -296,7 +320,6 @@ impl<'t> Lexer<'t> {
             return self.lex_comment();
         }
         let token = self.emit(Kind::LeftDelim);
-        self.inside_action = true;
         self.pos += after_marker;
         self.ignore();
         self.paren_depth = 0;
@@ -343,20 +366,20 @@ impl<'t> Lexer<'t> {
             self.skip_space();
             self.ignore();
         }
-        self.inside_action = false;
         token
     }
 
     fn lex_inside_action(&mut self) -> Token {
-        let Some(&byte) = self.input.get(self.pos) else { return self.error("unclosed action") };
-        if matches!(byte, b'}' | b' ' | b'\t' | b'\r' | b'\n') && self.at_right_delim().0 {
-            if self.paren_depth == 0 {
-                return self.lex_right_delim();
+        let mut byte = self.input.get(self.pos).copied();
+        if byte.is_some_and(is_space_byte) {
+            if self.skip_inner_space() {
+                return self.lex_closing();
             }
-            return self.error("unclosed left paren");
+            byte = self.input.get(self.pos).copied();
         }
-        if is_space_byte(byte) {
-            return self.lex_space();
+        let Some(byte) = byte else { return self.error("unclosed action") };
+        if byte == b'}' && self.input[self.pos..].starts_with(RIGHT) {
+            return self.lex_closing();
         }
         if WORD[usize::from(byte)] && !byte.is_ascii_digit() {
             return self.lex_identifier();
@@ -414,19 +437,23 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    fn lex_space(&mut self) -> Token {
-        let spaces = self.input[self.pos..].iter().take_while(|b| is_space_byte(**b)).count();
-        self.line += newlines(&self.input[self.pos..self.pos + spaces]);
-        self.pos += spaces;
-        // The last space may belong to a right delimiter that trims.
-        let rest = &self.input[self.pos - 1..];
-        if has_right_trim_marker(rest) && rest[TRIM_MARKER_LEN..].starts_with(RIGHT) {
-            self.backup();
-            if spaces == 1 {
-                return self.lex_right_delim();
-            }
-        }
-        self.emit(Kind::Space)
+    /// Skips space inside of an action. True if the last of it belongs to a right delimiter that trims: that is not skipped.
+    fn skip_inner_space(&mut self) -> bool {
+        let rest = &self.input[self.pos..];
+        let spaces = rest.iter().take_while(|b| is_space_byte(**b)).count();
+        let last = &rest[spaces - 1..];
+        let closes = has_right_trim_marker(last) && last[TRIM_MARKER_LEN..].starts_with(RIGHT);
+        let skipped = if closes { spaces - 1 } else { spaces };
+        self.line += newlines(&rest[..skipped]);
+        self.pos += skipped;
+        (self.start, self.start_line) = (self.pos, self.line);
+        self.spaced = skipped > 0;
+        closes
+    }
+
+    /// A right delimiter stands here.
+    fn lex_closing(&mut self) -> Token {
+        if self.paren_depth == 0 { self.lex_right_delim() } else { self.error("unclosed left paren") }
     }
 
     /// Skips letters and digits. False if something else follows than what may end a word.

@@ -1,10 +1,11 @@
-//! Template source to trees: one for the text and one for each template it defines.
+//! Template source to instructions: a template for the text and one for each that it defines.
 
-pub(crate) mod ast;
-mod lex;
+pub(crate) mod lex;
 pub(crate) mod number;
 mod parser;
 mod pipeline;
+mod place;
 
 pub(crate) use lex::find_left_delim;
 pub(crate) use parser::{ParseError, parse};
+pub(crate) use place::{At, Place, PlaceKind, shown};

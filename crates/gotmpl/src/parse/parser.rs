@@ -1,14 +1,18 @@
 //! Statements: text, actions and the blocks they open and close.
 //!
-//! Blocks are kept in a row, not on the thread's stack, so their nesting is bounded by nothing but the source.
+//! What is read is written as instructions at once. Blocks are kept in a row, not on the thread's stack, so their nesting is
+//! bounded by nothing but the source.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::ast::{Expressions, Node, NodeId, NodeKind, Stmt, Tree};
-use super::lex::{Kind, Lexer, Token};
-use super::pipeline::Scratch;
+use super::lex::{Kind, Lexer, TOO_LARGE, Token};
+use super::pipeline::{Pipeline, Scratch};
+use super::place::{At, Place, PlaceKind};
+use crate::compile::Code;
+use crate::compile::op::{Source, Template};
 use crate::fmt::quote;
-use crate::function::{Callee, Functions};
+use crate::function::Callee;
 use crate::value::Str;
 
 /// Why a text is not a template.
@@ -20,15 +24,29 @@ pub(crate) struct ParseError {
     pub(crate) pos: usize,
 }
 
+/// What a text holds.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    /// The last one is that of the text itself.
+    pub(crate) templates: Vec<Template>,
+    /// The places of each, if they were asked for.
+    pub(crate) places: Vec<Vec<Place>>,
+    /// How many places they have together.
+    pub(crate) count: usize,
+}
+
 /// What opened a block.
 enum Opened {
-    /// A definition: a tree of its own.
+    /// A definition: a template of its own.
     Define,
     /// A definition that is also called where it stands.
     Block {
         name: Str,
         pos: u32,
-        pipe: NodeId,
+        found: (usize, u32),
+        pipe: Pipeline,
+        /// The last token before it.
+        last: Token,
     },
     Control(Control),
 }
@@ -42,163 +60,167 @@ struct Control {
     vars: usize,
 }
 
-/// A tree that is being parsed; the lexer is shared, the lookahead is its own, as in Go.
+/// A template that is being read.
 pub(super) struct State {
     name: Str,
-    tokens: [Token; 3],
-    peeked: usize,
     /// Variables declared at this point.
     pub(super) vars: Vec<Str>,
     /// Line of the left delimiter of the action that is being read, or 0.
     action_line: u32,
     range_depth: usize,
     pub(super) paren_depth: usize,
-    pub(super) expressions: Expressions,
-    stmts: Vec<Stmt>,
+    pub(super) code: Code,
+    /// How many places it has.
+    count: u32,
+    places: Vec<Place>,
 }
 
 impl State {
-    fn new(name: Str) -> State {
+    fn new(name: Str, code: Code) -> State {
         State {
             name,
-            tokens: [Token::NONE; 3],
-            peeked: 0,
             vars: vec![Str::from_static("$")],
             action_line: 0,
             range_depth: 0,
             paren_depth: 0,
-            expressions: Expressions::default(),
-            stmts: Vec::new(),
+            code,
+            count: 0,
+            places: Vec::new(),
         }
     }
 }
 
-pub(super) struct Parser<'t> {
-    pub(super) source: &'t [u8],
-    parse_name: &'t Str,
-    functions: &'t Functions,
-    lexer: Lexer<'t>,
-    /// The tree that is being parsed.
+pub(super) struct Parser<'s> {
+    pub(super) source: &'s Arc<Source>,
+    lexer: Lexer<'s>,
+    /// The text or action that is being read.
+    pub(super) tokens: Vec<Token>,
+    /// How many of its tokens are read, and how many were looked at.
+    pub(super) at: usize,
+    seen: usize,
+    /// The template that is being read.
     pub(super) state: State,
     /// Those it stands in.
     outer: Vec<State>,
     opened: Vec<Opened>,
-    done: Vec<Tree>,
+    done: Parsed,
+    /// Room for instructions that was used before.
+    spare: Vec<Code>,
     pub(super) scratch: Scratch,
-    /// How many nodes there may still be.
+    /// How many places there may still be.
     room: usize,
+    /// Whether they are kept.
+    keeps_places: bool,
 }
 
-pub(super) type Parsed<T> = Result<T, ParseError>;
+pub(super) type Parsing<T> = Result<T, ParseError>;
 
-/// Parses a text of up to `room` nodes. The last tree is that of the text itself.
-pub(crate) fn parse(
-    name: &Str,
-    source: &[u8],
-    functions: &Functions,
-    room: usize,
-) -> Result<Vec<Tree>, ParseError> {
-    let mut lexer = Lexer::new(source);
-    lexer.break_is_keyword = !functions.contains("break");
-    lexer.continue_is_keyword = !functions.contains("continue");
-    let state = State { expressions: Expressions::for_text(source.len()), ..State::new(name.clone()) };
+/// Parses a text that has up to `room` places, which are kept or not.
+pub(crate) fn parse(source: &Arc<Source>, room: usize, keeps_places: bool) -> Result<Parsed, ParseError> {
+    let mut lexer = Lexer::new(&source.text);
+    lexer.break_is_keyword = !source.functions.contains("break");
+    lexer.continue_is_keyword = !source.functions.contains("continue");
     let mut parser = Parser {
         source,
-        parse_name: name,
-        functions,
         lexer,
-        state,
+        tokens: Vec::with_capacity(64),
+        at: 0,
+        seen: 0,
+        state: State::new(source.name.clone(), Code::new()),
         outer: Vec::new(),
         opened: Vec::new(),
-        done: Vec::new(),
+        done: Parsed::default(),
+        spare: Vec::new(),
         scratch: Scratch::default(),
         room,
+        keeps_places,
     };
     parser.run()?;
+    for (index, template) in parser.done.templates.iter_mut().enumerate() {
+        template.index = index;
+    }
     Ok(parser.done)
 }
 
 impl Parser<'_> {
-    /// Begins a tree that stands in the one that is being parsed.
+    /// Begins a template that stands in the one that is being read.
     fn enter(&mut self, name: Str) {
-        let outer = std::mem::replace(&mut self.state, State::new(name));
+        let code = self.spare.pop().unwrap_or_else(Code::new);
+        let outer = std::mem::replace(&mut self.state, State::new(name, code));
         self.outer.push(outer);
     }
 
-    /// Goes on with the tree that this one stands in.
+    /// Goes on with the template that this one stands in.
     fn leave(&mut self) {
         if let Some(outer) = self.outer.pop() {
-            self.state = outer;
+            let inner = std::mem::replace(&mut self.state, outer);
+            self.spare.push(inner.code);
         }
     }
 
     // Tokens.
 
+    /// Reads the next text or action.
+    fn read(&mut self) {
+        self.tokens.clear();
+        (self.at, self.seen) = (0, 0);
+        // Most places have a token of their own, and the largest rooms are no bound.
+        self.lexer.read(&mut self.tokens, self.room.saturating_mul(2).saturating_add(64));
+    }
+
     pub(super) fn next(&mut self) -> Token {
-        let state = &mut self.state;
-        if state.peeked > 0 {
-            state.peeked -= 1;
-            return state.tokens[state.peeked];
-        }
-        state.tokens[0] = if self.room == 0 { self.lexer.give_up() } else { self.lexer.next_token() };
-        state.tokens[0]
+        let token = self.peek();
+        self.at += 1;
+        token
     }
 
-    pub(super) fn backup(&mut self) {
-        self.state.peeked += 1;
-    }
-
-    pub(super) fn backup2(&mut self, first: Token) {
-        self.state.tokens[1] = first;
-        self.state.peeked = 2;
-    }
-
-    pub(super) fn backup3(&mut self, first: Token, second: Token) {
-        self.state.tokens[1] = second;
-        self.state.tokens[2] = first;
-        self.state.peeked = 3;
-    }
-
+    /// The next token. Behind the last one of an action comes nothing: it is an error, or closes the action.
     pub(super) fn peek(&mut self) -> Token {
-        let token = self.next();
-        self.backup();
-        token
+        self.seen = self.seen.max(self.at + 1);
+        self.tokens.get(self.at).or(self.tokens.last()).copied().unwrap_or(Token::NONE)
     }
 
-    pub(super) fn next_non_space(&mut self) -> Token {
+    /// Goes back to the token before the last one that was read.
+    pub(super) fn backup(&mut self) {
+        self.at -= 1;
+    }
+
+    /// The fields that follow without space: from which token to which.
+    pub(super) fn fields(&mut self) -> (usize, usize) {
+        let from = self.at;
         loop {
-            let token = self.next();
-            if token.kind != Kind::Space {
-                return token;
+            let token = self.peek();
+            if token.kind != Kind::Field || token.spaced {
+                return (from, self.at);
             }
+            self.at += 1;
         }
     }
 
-    pub(super) fn peek_non_space(&mut self) -> Token {
-        let token = self.next_non_space();
-        self.backup();
-        token
-    }
-
-    fn expect(&mut self, kind: Kind, context: &str) -> Parsed<Token> {
-        let token = self.next_non_space();
+    fn expect(&mut self, kind: Kind, context: &str) -> Parsing<Token> {
+        let token = self.next();
         if token.kind != kind {
             return Err(self.unexpected(token, context));
         }
         Ok(token)
     }
 
+    /// The last token that was looked at.
+    fn last(&self) -> Token {
+        self.tokens.get(self.seen.saturating_sub(1)).or(self.tokens.last()).copied().unwrap_or(Token::NONE)
+    }
+
     // Errors.
 
     #[cold]
     pub(super) fn error(&self, message: impl Into<String>) -> ParseError {
-        let token = self.state.tokens[0];
+        let token = self.last();
         ParseError { line: token.line, message: message.into(), pos: token.pos as usize }
     }
 
     #[cold]
     pub(super) fn unexpected(&self, token: Token, context: &str) -> ParseError {
-        let mut message = token.show(self.source, &self.lexer.error);
+        let mut message = token.show(&self.source.text, &self.lexer.error);
         if token.kind != Kind::Error {
             return self.error(format!("unexpected {message} in {context}"));
         }
@@ -206,54 +228,74 @@ impl Parser<'_> {
         if line != 0 && line != token.line {
             // Not "action in action".
             let what = if message.ends_with(" action") { "" } else { " in action" };
-            message = format!("{message}{what} started at {}:{line}", self.parse_name);
+            message = format!("{message}{what} started at {}:{line}", self.source.name);
         }
         self.error(message)
     }
 
-    // Nodes.
+    // Places and names.
 
-    pub(super) fn node(&mut self, pos: u32, end: u32, kind: NodeKind) -> NodeId {
+    /// Another place.
+    pub(super) fn place(
+        &mut self,
+        (pos, start, end): (u32, u32, u32),
+        kind: impl FnOnce() -> PlaceKind,
+    ) -> At {
         self.room = self.room.saturating_sub(1);
-        self.state.expressions.add(Node { pos, start: pos, end, kind })
+        if self.keeps_places {
+            self.state.places.push(Place { pos, start, end, kind: kind() });
+        }
+        self.state.count += 1;
+        self.state.count - 1
     }
 
-    /// Where the text of a node ends.
-    pub(super) fn end_of(&self, id: NodeId) -> u32 {
-        self.state.expressions.node(id).end
+    /// Whether there may be more places.
+    pub(super) fn check_room(&self) -> Parsing<()> {
+        if self.room == 0 { Err(self.error(TOO_LARGE)) } else { Ok(()) }
     }
 
     /// The function that a name stands for.
     pub(super) fn function(&self, name: &[u8]) -> Option<Callee> {
-        self.functions.find(name)
+        self.source.functions.find(name)
+    }
+
+    pub(super) fn unquote(&self, token: Token) -> Parsing<Str> {
+        match quote::unquote(token.text(&self.source.text)) {
+            Some(Cow::Borrowed(text)) => Ok(Str::from(text)),
+            Some(Cow::Owned(text)) => Ok(Str::from(text)),
+            None => Err(self.error("invalid syntax")),
+        }
+    }
+
+    fn template_name(&self, token: Token, context: &str) -> Parsing<Str> {
+        if !matches!(token.kind, Kind::String | Kind::RawString) {
+            return Err(self.unexpected(token, context));
+        }
+        self.unquote(token)
     }
 
     // Statements.
 
-    fn run(&mut self) -> Parsed<()> {
+    fn run(&mut self) -> Parsing<()> {
         loop {
-            if self.opened.is_empty() {
-                let token = self.peek();
-                if token.kind == Kind::Eof {
-                    break;
-                }
-                if token.kind == Kind::LeftDelim {
-                    let delim = self.next();
-                    if self.next_non_space().kind == Kind::Define {
-                        self.define()?;
-                        continue;
-                    }
-                    self.backup2(delim);
-                }
-            } else if self.peek_non_space().kind == Kind::Eof {
-                return Err(self.error("unexpected EOF"));
+            // After an `else if` of something that is no `if`, the rest of the action is still there.
+            if self.at >= self.tokens.len() {
+                self.read();
             }
-            let token = self.next_non_space();
+            let token = self.next();
             match token.kind {
-                Kind::Text => self.state.stmts.push(Stmt::Text(token.pos, token.end)),
+                Kind::Eof if self.opened.is_empty() => break,
+                Kind::Eof => return Err(self.error("unexpected EOF")),
+                Kind::Text => self.state.code.text(&self.source.text, token.pos, token.end),
+                // A definition is one where it stands in no other block.
+                Kind::LeftDelim if self.opened.is_empty() && self.peek().kind == Kind::Define => {
+                    self.next();
+                    self.define()?;
+                }
                 Kind::LeftDelim => {
                     self.state.action_line = token.line;
                     self.action()?;
+                    self.check_room()?;
                 }
                 _ => return Err(self.unexpected(token, "input")),
             }
@@ -261,74 +303,52 @@ impl Parser<'_> {
         self.add()
     }
 
-    /// Installs the tree that is complete.
-    fn add(&mut self) -> Parsed<()> {
+    /// Installs the template that is complete.
+    fn add(&mut self) -> Parsing<()> {
         let state = &mut self.state;
-        let tree = Tree {
-            name: state.name.clone(),
-            expressions: std::mem::take(&mut state.expressions),
-            stmts: std::mem::take(&mut state.stmts),
-        };
-        let source = self.source;
-        if let Some(at) = self.done.iter().position(|done| done.name == tree.name) {
-            if self.done[at].is_empty(source) {
-                self.done.remove(at);
-            } else if tree.is_empty(source) {
+        let name = std::mem::take(&mut state.name);
+        let template = state.code.finish(name, self.source, state.count > 0);
+        let done = &mut self.done;
+        if let Some(at) = done.templates.iter().position(|done| done.name == template.name) {
+            if done.templates[at].is_empty {
+                done.templates.remove(at);
+                if self.keeps_places {
+                    done.places.remove(at);
+                }
+            } else if template.is_empty {
                 return Ok(());
             } else {
-                let name = quote::quote_str(&tree.name);
+                let name = quote::quote_str(&template.name);
                 return Err(self.error(format!("template: multiple definition of template {name}")));
             }
         }
-        self.done.push(tree);
+        done.templates.push(template);
+        done.count += state.count as usize;
+        if self.keeps_places {
+            done.places.push(std::mem::take(&mut state.places));
+        }
         Ok(())
     }
 
-    fn define(&mut self) -> Parsed<()> {
+    fn define(&mut self) -> Parsing<()> {
         self.enter(Str::EMPTY);
-        let token = self.next_non_space();
-        if !matches!(token.kind, Kind::String | Kind::RawString) {
-            return Err(self.unexpected(token, "define clause"));
-        }
-        let name = self.unquote(token)?;
-        self.state.name = name;
+        let token = self.next();
+        self.state.name = self.template_name(token, "define clause")?;
         self.expect(Kind::RightDelim, "define clause")?;
         self.opened.push(Opened::Define);
         Ok(())
     }
 
-    pub(super) fn unquote(&self, token: Token) -> Parsed<Str> {
-        match quote::unquote(token.text(self.source)) {
-            Some(Cow::Borrowed(text)) => Ok(Str::from(text)),
-            Some(Cow::Owned(text)) => Ok(Str::from(text)),
-            None => Err(self.error("invalid syntax")),
-        }
-    }
-
-    fn template_name(&self, token: Token, context: &str) -> Parsed<Str> {
-        if !matches!(token.kind, Kind::String | Kind::RawString) {
-            return Err(self.unexpected(token, context));
-        }
-        self.unquote(token)
-    }
-
     /// The left delimiter is past.
-    fn action(&mut self) -> Parsed<()> {
-        let token = self.next_non_space();
+    fn action(&mut self) -> Parsing<()> {
+        let token = self.next();
         match token.kind {
-            Kind::Block => {
-                let token = self.next_non_space();
-                let name = self.template_name(token, "block clause")?;
-                let pipe = self.pipeline("block clause")?;
-                self.opened.push(Opened::Block { name: name.clone(), pos: token.pos, pipe });
-                self.enter(name);
-                return Ok(());
-            }
+            Kind::Block => return self.block(),
             Kind::If | Kind::With | Kind::Range => return self.control(token.kind, false),
             Kind::Break | Kind::Continue => self.jump(token.kind)?,
             Kind::Else => {
                 // An `else if` goes on as an `if`.
-                if !matches!(self.peek_non_space().kind, Kind::If | Kind::With) {
+                if !matches!(self.peek().kind, Kind::If | Kind::With) {
                     self.expect(Kind::RightDelim, "else")?;
                 }
                 self.state.action_line = 0;
@@ -338,79 +358,90 @@ impl Parser<'_> {
                 self.expect(Kind::RightDelim, "end")?;
                 self.end()?;
             }
-            Kind::Template => {
-                let token = self.next_non_space();
-                let name = self.template_name(token, "template clause")?;
-                let mut pipe = None;
-                if self.next_non_space().kind != Kind::RightDelim {
-                    self.backup();
-                    pipe = Some(self.pipeline("template clause")?);
-                }
-                self.call_template(token.pos, name, pipe);
-            }
+            Kind::Template => self.template()?,
             _ => {
                 self.backup();
-                let pos = self.peek().pos;
                 let pipe = self.pipeline("command")?;
-                let node = self.node(pos, self.end_of(pipe), NodeKind::Action(pipe));
-                self.state.stmts.push(Stmt::Action(node));
+                let span = (token.pos, token.pos, pipe.end);
+                let at = self.place(span, || PlaceKind::Action);
+                self.state.code.action(pipe.declared > 0, at);
             }
         }
         self.state.action_line = 0;
         Ok(())
     }
 
-    fn call_template(&mut self, pos: u32, name: Str, pipe: Option<NodeId>) {
-        let end = pipe.map_or(pos, |pipe| self.end_of(pipe));
-        let node = self.node(pos, end, NodeKind::Template(Box::new((name, pipe))));
-        self.state.stmts.push(Stmt::Template(node));
+    fn block(&mut self) -> Parsing<()> {
+        let token = self.next();
+        let name = self.template_name(token, "block clause")?;
+        let found = self.state.code.find_template(&name);
+        let pipe = self.pipeline("block clause")?;
+        let last = self.last();
+        self.opened.push(Opened::Block { name: name.clone(), pos: token.pos, found, pipe, last });
+        self.enter(name);
+        Ok(())
     }
 
-    fn control(&mut self, kind: Kind, chained: bool) -> Parsed<()> {
+    fn template(&mut self) -> Parsing<()> {
+        let token = self.next();
+        let name = self.template_name(token, "template clause")?;
+        let found = self.state.code.find_template(&name);
+        let mut pipe = None;
+        if self.next().kind != Kind::RightDelim {
+            self.backup();
+            pipe = Some(self.pipeline("template clause")?);
+        }
+        self.call_template(token.pos, name, found, pipe);
+        Ok(())
+    }
+
+    fn call_template(&mut self, pos: u32, name: Str, found: (usize, u32), pipe: Option<Pipeline>) {
+        let end = pipe.map_or(pos, |pipe| pipe.end);
+        let span = pipe.map(|pipe| (pipe.start, pipe.end));
+        let at = self.place((pos, pos, end), || PlaceKind::Template(name, span));
+        self.state.code.call_template(found, at, pipe.is_some());
+    }
+
+    fn control(&mut self, kind: Kind, chained: bool) -> Parsing<()> {
         let vars = self.state.vars.len();
-        let context = match kind {
-            Kind::If => "if",
-            Kind::With => "with",
-            _ => "range",
+        let code = &mut self.state.code;
+        let (block, context) = match kind {
+            Kind::If => (code.open_if(), "if"),
+            Kind::With => (code.open_with(), "with"),
+            _ => (code.open_range(), "range"),
         };
         let pipe = self.pipeline(context)?;
+        if kind == Kind::Range {
+            self.state.range_depth += 1;
+        }
         let state = &mut self.state;
-        state.stmts.push(match kind {
-            Kind::If => Stmt::If(pipe),
-            Kind::With => Stmt::With(pipe),
-            _ => {
-                state.range_depth += 1;
-                Stmt::Range(pipe)
-            }
-        });
+        state.code.enter(block, &state.vars[pipe.vars..][..pipe.declared]);
         self.opened.push(Opened::Control(Control { kind, in_else: false, chained, vars }));
         Ok(())
     }
 
-    fn jump(&mut self, kind: Kind) -> Parsed<()> {
-        let (stmt, text) = match kind {
-            Kind::Break => (Stmt::Break, "{{break}}"),
-            _ => (Stmt::Continue, "{{continue}}"),
-        };
-        let token = self.next_non_space();
+    fn jump(&mut self, kind: Kind) -> Parsing<()> {
+        let text = if kind == Kind::Break { "{{break}}" } else { "{{continue}}" };
+        let token = self.next();
         if token.kind != Kind::RightDelim {
             return Err(self.unexpected(token, text));
         }
         if self.state.range_depth == 0 {
             return Err(self.error(format!("{text} outside {{{{range}}}}")));
         }
-        self.state.stmts.push(stmt);
+        self.state.code.leave(kind == Kind::Break);
         Ok(())
     }
 
-    fn otherwise(&mut self) -> Parsed<()> {
+    fn otherwise(&mut self) -> Parsing<()> {
         let control = match self.opened.last_mut() {
             None => return Err(self.error("unexpected {{else}}")),
             Some(Opened::Define) => return Err(self.error("unexpected {{else}} in define clause")),
-            Some(Opened::Block { .. }) => {
-                // Go reports it in the tree that the block stands in.
-                self.leave();
-                return Err(self.error("unexpected {{else}} in block clause"));
+            Some(Opened::Block { last, .. }) => {
+                // Go reports it in the template that the block stands in.
+                let (line, pos) = (last.line, last.pos as usize);
+                let message = "unexpected {{else}} in block clause".to_owned();
+                return Err(ParseError { line, message, pos });
             }
             Some(Opened::Control(control)) => control,
         };
@@ -422,7 +453,7 @@ impl Parser<'_> {
         if kind == Kind::Range {
             self.state.range_depth -= 1;
         }
-        self.state.stmts.push(Stmt::Else);
+        self.state.code.otherwise();
         if kind != Kind::Range && self.peek().kind == kind {
             self.next();
             return self.control(kind, true);
@@ -430,17 +461,17 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn end(&mut self) -> Parsed<()> {
+    fn end(&mut self) -> Parsing<()> {
         match self.opened.pop() {
             None => return Err(self.error("unexpected {{end}}")),
             Some(Opened::Define) => {
                 self.add()?;
                 self.leave();
             }
-            Some(Opened::Block { name, pos, pipe }) => {
+            Some(Opened::Block { name, pos, found, pipe, .. }) => {
                 self.add()?;
                 self.leave();
-                self.call_template(pos, name, Some(pipe));
+                self.call_template(pos, name, found, Some(pipe));
             }
             Some(Opened::Control(mut control)) => loop {
                 let state = &mut self.state;
@@ -448,7 +479,7 @@ impl Parser<'_> {
                     state.range_depth -= 1;
                 }
                 state.vars.truncate(control.vars);
-                state.stmts.push(Stmt::End);
+                state.code.end();
                 if !control.chained {
                     break;
                 }
