@@ -12,7 +12,7 @@ use crate::error::{Error, Failure};
 use crate::exec::Machine;
 use crate::exec::no_template;
 use crate::exec::scope::{Scope, Unit};
-use crate::parse::find_left_delim;
+use crate::parse::{Buffers, find_left_delim};
 use crate::set::{SetInner, TemplateSet};
 use crate::table::Table;
 use crate::value::{Heap, Str, Value};
@@ -59,6 +59,8 @@ pub(crate) struct Shared {
     parsed: RefCell<Table<Option<Parsed>>>,
     /// How many bytes these texts have.
     parsed_bytes: Cell<usize>,
+    /// Room for parsing texts.
+    buffers: RefCell<Buffers>,
     /// Bytes of strings that were made since somebody looked at how many of them are still there.
     made: Cell<usize>,
 }
@@ -98,7 +100,7 @@ const MAX_PARSED: usize = 8 << 20;
 /// What each node of a text that is parsed costs besides.
 const NODE: u64 = 8;
 
-/// Bytes that a node takes while its text is parsed.
+/// Bytes that a node takes at most: tokens while it is read, then instructions, constants and names.
 const NODE_BYTES: usize = 200;
 
 impl Shared {
@@ -173,9 +175,9 @@ impl Shared {
             return Ok(known.clone());
         }
         self.burn(parsing(text))?;
-        // A node takes many times its text's memory, for a while.
+        // A node takes many times its text's memory.
         let room = (self.heap.limit() / 4).min(self.heap.left()) / NODE_BYTES;
-        let parsed = set.compile(&set.name, text, room);
+        let parsed = set.compile(&set.name, text, room, &mut self.buffers.borrow_mut());
         let mut size = text.len() + 64;
         let parsed = match parsed {
             Ok((templates, nodes)) => {
@@ -221,6 +223,7 @@ impl Render {
                 running: RefCell::default(),
                 parsed: RefCell::default(),
                 parsed_bytes: Cell::new(0),
+                buffers: RefCell::default(),
                 made: Cell::new(0),
             },
             limits,

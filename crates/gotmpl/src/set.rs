@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::compile::op::{Source, Template};
 use crate::error::{Error, ErrorKind, Location};
 use crate::function::Functions;
-use crate::parse::{self, ParseError};
+use crate::parse::{self, Buffers, ParseError};
 use crate::table::Table;
 use crate::value::Str;
 
@@ -38,15 +38,16 @@ pub(crate) struct SetInner {
 }
 
 impl SetInner {
-    /// Parses and compiles a text of up to `room` nodes and what it defines. Gives the number of nodes too.
+    /// Parses a text of up to `room` places and what it defines. Gives the number of places too.
     pub(crate) fn compile(
         &self,
         name: &Str,
         text: &Str,
         room: usize,
+        buffers: &mut Buffers,
     ) -> Result<(Vec<Arc<Template>>, usize), Error> {
         let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
-        let parsed = parse::parse(&source, room, false).map_err(|error| {
+        let parsed = parse::parse(&source, buffers, room, false).map_err(|error| {
             let ParseError { line, message, pos } = error;
             let at = Location {
                 template: name.clone(),
@@ -85,8 +86,7 @@ impl TemplateSet {
         self
     }
 
-    /// Sets how many nodes all texts together may have: an action has about four, an argument one. Each takes some 200
-    /// bytes while its text is parsed.
+    /// Sets how many nodes all texts together may have: an action has about four, an argument one.
     #[must_use]
     pub fn max_nodes(mut self, nodes: usize) -> TemplateSet {
         Arc::make_mut(&mut self.inner).room = nodes;
@@ -96,7 +96,9 @@ impl TemplateSet {
     /// Parses `text` as the template `name`, with whatever it defines. A later definition replaces an earlier one
     /// unless its body is empty but for space and comments.
     pub fn parse(&mut self, name: impl Into<Str>, text: impl Into<Str>) -> Result<(), Error> {
-        let (templates, nodes) = self.inner.compile(&name.into(), &text.into(), self.inner.room)?;
+        let (name, text) = (name.into(), text.into());
+        let (templates, nodes) =
+            self.inner.compile(&name, &text, self.inner.room, &mut Buffers::default())?;
         let set = Arc::make_mut(&mut self.inner);
         set.room -= nodes.min(set.room);
         for template in templates {

@@ -252,16 +252,8 @@ impl Code {
 
     /// Fields of a variable.
     fn access(&mut self, slot: Slot, fields: &[Token], at: At, text: &[u8]) {
-        let first = match fields {
-            [field] => self.name(name_of(field, text)),
-            _ => {
-                let first = self.names.len() as u32;
-                for field in fields {
-                    self.push_name(name_of(field, text));
-                }
-                first
-            }
-        };
+        let first = self.names.len() as u32;
+        self.names.extend(fields.iter().map(|field| Str::from(name_of(field, text))));
         self.emit(Op::Path { slot, first, count: fields.len() as u32, at });
     }
 

@@ -15,7 +15,6 @@ use op::{Loop, Op, Slot, Source, Target, Template};
 
 use crate::exec::item::Const;
 use crate::parse::At;
-use crate::table::Table;
 use crate::value::{Str, Type};
 
 /// A jump target that is not known yet.
@@ -72,8 +71,6 @@ pub(crate) struct Code {
     dot: Slot,
     /// How many arguments of `and` and `or` are open that may not be evaluated.
     conditional: usize,
-    /// Where names stand, once there are many.
-    known: Table<u32>,
     /// Whether there is nothing yet but space.
     is_empty: bool,
 }
@@ -95,7 +92,6 @@ impl Code {
             blocks: Vec::new(),
             dot: 1,
             conditional: 0,
-            known: Table::default(),
             is_empty: true,
         };
         code.reset();
@@ -107,7 +103,6 @@ impl Code {
         (self.slots, self.dot, self.conditional, self.is_empty) = (2, 1, 0, true);
         self.labels.clear();
         self.blocks.clear();
-        self.known.clear();
         self.vars.clear();
         self.vars.push(Variable { name: Str::from_static("$"), slot: 0, conditional: false });
     }
@@ -171,23 +166,8 @@ impl Code {
         self.consts.len() as u32 - 1
     }
 
+    /// A name that instructions refer to. To look for it among those that are there would take longer than it takes room.
     fn name(&mut self, name: &[u8]) -> u32 {
-        const FEW: usize = 16;
-        let few = &self.names[..self.names.len().min(FEW)];
-        if let Some(index) = few.iter().position(|known| known.as_bytes() == name) {
-            return index as u32;
-        }
-        if let Some(index) = self.known.get(name) {
-            return *index;
-        }
-        let index = self.push_name(name);
-        if index as usize >= FEW {
-            self.known.insert(Str::from(name), index);
-        }
-        index
-    }
-
-    fn push_name(&mut self, name: &[u8]) -> u32 {
         self.names.push(Str::from(name));
         self.names.len() as u32 - 1
     }

@@ -6,7 +6,7 @@ use crate::builtin::Builtin;
 use crate::compile::constant::Literal;
 use crate::exec::item::Const;
 use crate::function::Functions;
-use crate::parse::{At, Place, parse};
+use crate::parse::{At, Buffers, Place, parse};
 use crate::value::{Str, Type};
 
 /// A variable of the frame.
@@ -144,7 +144,7 @@ impl Source {
     fn places(&self) -> &[Vec<Place>] {
         self.places.get_or_init(|| {
             let again = Source::new(self.name.clone(), self.text.clone(), Arc::clone(&self.functions));
-            parse(&Arc::new(again), usize::MAX, true).unwrap_or_default().places
+            parse(&Arc::new(again), &mut Buffers::default(), usize::MAX, true).unwrap_or_default().places
         })
     }
 }

@@ -21,9 +21,9 @@ impl Machine<'_> {
     /// A field, a key, or a method without arguments of a value.
     pub(super) fn field(&mut self, receiver: Item, name: u32, template: &Template, at: At) -> Exec<Item> {
         let key = &template.names[name as usize];
-        // Nearly always it is a key of a plain map.
+        // Nearly always it is a key of a map.
         if let Item::Value(Value::Map(map)) | Item::Iface(Value::Map(map)) = &receiver
-            && map.ty().methods.is_empty()
+            && !map.ty().methods.iter().any(|method| method.name.as_bytes() == key.as_bytes())
         {
             return self.key(map, key);
         }

@@ -111,15 +111,18 @@ pub(crate) fn unquote(literal: &[u8]) -> Option<Cow<'_, [u8]>> {
     }
     match mark {
         b'`' => {
-            if rest.contains(&b'`') {
-                return None;
-            }
-            if !rest.contains(&b'\r') {
-                return Some(Cow::Borrowed(rest));
+            match memchr::memchr2(b'`', b'\r', rest) {
+                None => return Some(Cow::Borrowed(rest)),
+                Some(_) if rest.contains(&b'`') => return None,
+                Some(_) => {}
             }
             Some(rest.iter().copied().filter(|b| *b != b'\r').collect())
         }
         b'"' => {
+            let plain = |b: &u8| b.is_ascii() && !matches!(b, b'\\' | b'\n' | b'"');
+            if rest.iter().all(plain) {
+                return Some(Cow::Borrowed(rest));
+            }
             if !rest.contains(&b'\\') && std::str::from_utf8(rest).is_ok() {
                 return if rest.contains(&b'\n') || rest.contains(&b'"') {
                     None

@@ -134,6 +134,18 @@ const WORD: [bool; 256] = {
     table
 };
 
+/// What may stand behind a word, besides a right delimiter.
+const ENDS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b" \t\r\n.,|:)(";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// The tokens of an expression, which stands in an action that was read without an error.
 pub(super) fn expression(text: &[u8]) -> Vec<Token> {
     let mut lexer = Lexer::new(text);
@@ -439,16 +451,25 @@ impl<'t> Lexer<'t> {
 
     /// Skips space inside of an action. True if the last of it belongs to a right delimiter that trims: that is not skipped.
     fn skip_inner_space(&mut self) -> bool {
-        let rest = &self.input[self.pos..];
-        let spaces = rest.iter().take_while(|b| is_space_byte(**b)).count();
-        let last = &rest[spaces - 1..];
-        let closes = has_right_trim_marker(last) && last[TRIM_MARKER_LEN..].starts_with(RIGHT);
-        let skipped = if closes { spaces - 1 } else { spaces };
-        self.line += newlines(&rest[..skipped]);
-        self.pos += skipped;
-        (self.start, self.start_line) = (self.pos, self.line);
-        self.spaced = skipped > 0;
-        closes
+        let input = self.input;
+        let mut pos = self.pos;
+        while let Some(byte) = input.get(pos)
+            && is_space_byte(*byte)
+        {
+            self.line += u32::from(*byte == b'\n');
+            pos += 1;
+        }
+        self.spaced = true;
+        if input[pos..].starts_with(b"-}}") {
+            // The last space is read with the delimiter.
+            pos -= 1;
+            self.line -= u32::from(input[pos] == b'\n');
+            self.spaced = pos > self.pos;
+            (self.pos, self.start, self.start_line) = (pos, pos, self.line);
+            return true;
+        }
+        (self.pos, self.start, self.start_line) = (pos, pos, self.line);
+        false
     }
 
     /// A right delimiter stands here.
@@ -458,18 +479,25 @@ impl<'t> Lexer<'t> {
 
     /// Skips letters and digits. False if something else follows than what may end a word.
     fn skip_word(&mut self) -> bool {
+        let input = self.input;
+        let mut pos = self.pos;
         loop {
-            let rest = &self.input[self.pos..];
-            self.pos += rest.iter().position(|b| !WORD[usize::from(*b)]).unwrap_or(rest.len());
-            match self.input.get(self.pos) {
+            while input.get(pos).is_some_and(|byte| WORD[usize::from(*byte)]) {
+                pos += 1;
+            }
+            match input.get(pos) {
                 Some(0x80..) => {
-                    let (c, width) = unicode::decode(&self.input[self.pos..]);
+                    let (c, width) = unicode::decode(&input[pos..]);
                     if !is_alphanumeric(c) {
+                        self.pos = pos;
                         return false;
                     }
-                    self.pos += width;
+                    pos += width;
                 }
-                _ => return self.at_terminator(),
+                _ => {
+                    self.pos = pos;
+                    return self.at_terminator();
+                }
             }
         }
     }
@@ -515,22 +543,25 @@ impl<'t> Lexer<'t> {
     /// Whether what follows can end a word.
     fn at_terminator(&self) -> bool {
         match self.input.get(self.pos) {
-            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b'.' | b',' | b'|' | b':' | b')' | b'(') => true,
-            Some(_) => self.input[self.pos..].starts_with(RIGHT),
+            None => true,
+            Some(byte) => ENDS_WORD[usize::from(*byte)] || self.input[self.pos..].starts_with(RIGHT),
         }
     }
 
     /// Reads to the closing quote; false if the line ends before it.
     fn skip_quoted(&mut self, quote: u8) -> bool {
-        while let Some(&byte) = self.input.get(self.pos) {
-            self.pos += 1;
+        let input = self.input;
+        let mut pos = self.pos;
+        while let Some(&byte) = input.get(pos) {
+            pos += 1;
             match byte {
-                b'\\' => match self.input.get(self.pos) {
-                    None | Some(b'\n') => return false,
-                    Some(_) => self.pos += 1,
-                },
+                b'\\' if matches!(input.get(pos), None | Some(b'\n')) => return false,
+                b'\\' => pos += 1,
                 b'\n' => return false,
-                byte if byte == quote => return true,
+                byte if byte == quote => {
+                    self.pos = pos;
+                    return true;
+                }
                 _ => {}
             }
         }

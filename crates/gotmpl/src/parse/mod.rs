@@ -7,5 +7,5 @@ mod pipeline;
 mod place;
 
 pub(crate) use lex::find_left_delim;
-pub(crate) use parser::{ParseError, parse};
+pub(crate) use parser::{Buffers, ParseError, parse};
 pub(crate) use place::{At, Place, PlaceKind, shown};

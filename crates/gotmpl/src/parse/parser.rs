@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::lex::{Kind, Lexer, TOO_LARGE, Token};
-use super::pipeline::{Pipeline, Scratch};
+use super::pipeline::{Open, Pipeline};
 use super::place::{At, Place, PlaceKind};
 use crate::compile::Code;
 use crate::compile::op::{Source, Template};
@@ -63,8 +63,8 @@ struct Control {
 /// A template that is being read.
 pub(super) struct State {
     name: Str,
-    /// Variables declared at this point.
-    pub(super) vars: Vec<Str>,
+    /// Where its variables begin among those of all templates that are being read.
+    vars: usize,
     /// Line of the left delimiter of the action that is being read, or 0.
     action_line: u32,
     range_depth: usize,
@@ -76,10 +76,10 @@ pub(super) struct State {
 }
 
 impl State {
-    fn new(name: Str, code: Code) -> State {
+    fn new(name: Str, vars: usize, code: Code) -> State {
         State {
             name,
-            vars: vec![Str::from_static("$")],
+            vars,
             action_line: 0,
             range_depth: 0,
             paren_depth: 0,
@@ -88,6 +88,15 @@ impl State {
             places: Vec::new(),
         }
     }
+}
+
+/// Room for what is read and written, kept from one text to the next.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    tokens: Vec<Token>,
+    vars: Vec<Str>,
+    codes: Vec<Code>,
+    open: Vec<Open>,
 }
 
 pub(super) struct Parser<'s> {
@@ -104,9 +113,12 @@ pub(super) struct Parser<'s> {
     outer: Vec<State>,
     opened: Vec<Opened>,
     done: Parsed,
+    /// Variables declared at this point, in this template and those around.
+    pub(super) vars: Vec<Str>,
     /// Room for instructions that was used before.
-    spare: Vec<Code>,
-    pub(super) scratch: Scratch,
+    codes: Vec<Code>,
+    /// The pipelines around a parenthesis.
+    pub(super) open: Vec<Open>,
     /// How many places there may still be.
     room: usize,
     /// Whether they are kept.
@@ -116,37 +128,55 @@ pub(super) struct Parser<'s> {
 pub(super) type Parsing<T> = Result<T, ParseError>;
 
 /// Parses a text that has up to `room` places, which are kept or not.
-pub(crate) fn parse(source: &Arc<Source>, room: usize, keeps_places: bool) -> Result<Parsed, ParseError> {
+pub(crate) fn parse(
+    source: &Arc<Source>,
+    buffers: &mut Buffers,
+    room: usize,
+    keeps_places: bool,
+) -> Result<Parsed, ParseError> {
     let mut lexer = Lexer::new(&source.text);
     lexer.break_is_keyword = !source.functions.contains("break");
     lexer.continue_is_keyword = !source.functions.contains("continue");
+    let Buffers { mut tokens, mut vars, mut codes, mut open } = std::mem::take(buffers);
+    tokens.clear();
+    vars.clear();
+    vars.push(Str::from_static("$"));
+    open.clear();
     let mut parser = Parser {
         source,
         lexer,
-        tokens: Vec::with_capacity(64),
+        tokens,
         at: 0,
         seen: 0,
-        state: State::new(source.name.clone(), Code::new()),
+        state: State::new(source.name.clone(), 0, codes.pop().unwrap_or_else(Code::new)),
         outer: Vec::new(),
         opened: Vec::new(),
         done: Parsed::default(),
-        spare: Vec::new(),
-        scratch: Scratch::default(),
+        vars,
+        codes,
+        open,
         room,
         keeps_places,
     };
-    parser.run()?;
-    for (index, template) in parser.done.templates.iter_mut().enumerate() {
+    let outcome = parser.run();
+    let Parser { tokens, vars, mut codes, open, state, mut done, .. } = parser;
+    if outcome.is_ok() {
+        codes.push(state.code);
+    }
+    *buffers = Buffers { tokens, vars, codes, open };
+    outcome?;
+    for (index, template) in done.templates.iter_mut().enumerate() {
         template.index = index;
     }
-    Ok(parser.done)
+    Ok(done)
 }
 
 impl Parser<'_> {
     /// Begins a template that stands in the one that is being read.
     fn enter(&mut self, name: Str) {
-        let code = self.spare.pop().unwrap_or_else(Code::new);
-        let outer = std::mem::replace(&mut self.state, State::new(name, code));
+        let code = self.codes.pop().unwrap_or_else(Code::new);
+        let outer = std::mem::replace(&mut self.state, State::new(name, self.vars.len(), code));
+        self.vars.push(Str::from_static("$"));
         self.outer.push(outer);
     }
 
@@ -154,7 +184,8 @@ impl Parser<'_> {
     fn leave(&mut self) {
         if let Some(outer) = self.outer.pop() {
             let inner = std::mem::replace(&mut self.state, outer);
-            self.spare.push(inner.code);
+            self.vars.truncate(inner.vars);
+            self.codes.push(inner.code);
         }
     }
 
@@ -234,6 +265,11 @@ impl Parser<'_> {
     }
 
     // Places and names.
+
+    /// Whether there is such a variable.
+    pub(super) fn is_declared(&self, name: &[u8]) -> bool {
+        self.vars[self.state.vars..].iter().any(|known| known.as_bytes() == name)
+    }
 
     /// Another place.
     pub(super) fn place(
@@ -403,7 +439,7 @@ impl Parser<'_> {
     }
 
     fn control(&mut self, kind: Kind, chained: bool) -> Parsing<()> {
-        let vars = self.state.vars.len();
+        let vars = self.vars.len();
         let code = &mut self.state.code;
         let (block, context) = match kind {
             Kind::If => (code.open_if(), "if"),
@@ -414,8 +450,7 @@ impl Parser<'_> {
         if kind == Kind::Range {
             self.state.range_depth += 1;
         }
-        let state = &mut self.state;
-        state.code.enter(block, &state.vars[pipe.vars..][..pipe.declared]);
+        self.state.code.enter(block, &self.vars[pipe.vars..][..pipe.declared]);
         self.opened.push(Opened::Control(Control { kind, in_else: false, chained, vars }));
         Ok(())
     }
@@ -478,8 +513,8 @@ impl Parser<'_> {
                 if control.kind == Kind::Range && !control.in_else {
                     state.range_depth -= 1;
                 }
-                state.vars.truncate(control.vars);
                 state.code.end();
+                self.vars.truncate(control.vars);
                 if !control.chained {
                     break;
                 }

@@ -24,7 +24,7 @@ pub(super) struct Pipeline {
 
 /// A pipeline that is being read.
 #[derive(Clone, Copy)]
-struct Open {
+pub(super) struct Open {
     context: &'static str,
     closes: Kind,
     pos: u32,
@@ -47,12 +47,6 @@ struct Open {
     second: Option<(u32, u32)>,
 }
 
-/// What is open around a parenthesis: kept from one pipeline to the next, so that the room for it is allocated once.
-#[derive(Default)]
-pub(super) struct Scratch {
-    open: Vec<Open>,
-}
-
 enum Step {
     Command,
     Operand,
@@ -64,7 +58,7 @@ enum Step {
 impl Parser<'_> {
     /// A pipeline up to the right delimiter.
     pub(super) fn pipeline(&mut self, context: &'static str) -> Parsing<Pipeline> {
-        let mut top = self.open(context, Kind::RightDelim, 0)?;
+        let mut top = self.begin(context, Kind::RightDelim, 0)?;
         let mut step = Step::Command;
         loop {
             step = match step {
@@ -72,7 +66,7 @@ impl Parser<'_> {
                     let token = self.next();
                     if token.kind == top.closes {
                         let pipe = self.close(&top, token)?;
-                        let Some(outer) = self.scratch.open.pop() else { return Ok(pipe) };
+                        let Some(outer) = self.open.pop() else { return Ok(pipe) };
                         self.state.paren_depth -= 1;
                         let paren = std::mem::replace(&mut top, outer).paren;
                         step = Step::Parentheses((pipe.start, pipe.end), paren);
@@ -94,8 +88,8 @@ impl Parser<'_> {
                             return Err(self.error("max expression depth exceeded"));
                         }
                         self.state.paren_depth += 1;
-                        let inner = self.open("parenthesized pipeline", Kind::RightParen, token.pos)?;
-                        self.scratch.open.push(std::mem::replace(&mut top, inner));
+                        let inner = self.begin("parenthesized pipeline", Kind::RightParen, token.pos)?;
+                        self.open.push(std::mem::replace(&mut top, inner));
                         Step::Command
                     } else {
                         self.term(&mut top, token)?;
@@ -128,9 +122,9 @@ impl Parser<'_> {
     }
 
     /// Begins a pipeline: its position and declarations.
-    fn open(&mut self, context: &'static str, closes: Kind, paren: u32) -> Parsing<Open> {
+    fn begin(&mut self, context: &'static str, closes: Kind, paren: u32) -> Parsing<Open> {
         let pos = self.peek().pos;
-        let vars = self.state.vars.len();
+        let vars = self.vars.len();
         let (mut assigns, mut declared) = (false, 0);
         loop {
             let variable = self.peek();
@@ -185,7 +179,7 @@ impl Parser<'_> {
 
     fn declare(&mut self, token: Token) {
         let name = Str::from(token.text(&self.source.text));
-        self.state.vars.push(name);
+        self.vars.push(name);
     }
 
     fn end_command(&mut self, open: &mut Open) {
@@ -207,9 +201,8 @@ impl Parser<'_> {
         }
         let end = if open.closes == Kind::RightParen { token.end } else { open.end };
         let at = self.place((open.pos, open.pos, end), || PlaceKind::Expression);
-        let state = &mut self.state;
-        let declared = &state.vars[open.vars..][..open.declared];
-        state.code.end_pipe(open.begin, at, declared, open.assigns);
+        let declared = &self.vars[open.vars..][..open.declared];
+        self.state.code.end_pipe(open.begin, at, declared, open.assigns);
         Ok(Pipeline { start: open.pos, end, vars: open.vars, declared: open.declared })
     }
 
@@ -225,7 +218,7 @@ impl Parser<'_> {
             }
             Kind::Variable => {
                 let text = token.text(&self.source.text);
-                if !self.state.vars.iter().any(|name| name.as_bytes() == text) {
+                if !self.is_declared(text) {
                     let name = quote::quote_str(text);
                     return Err(self.error(format!("undefined variable {name}")));
                 }

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::heap::Heap;
+use super::text::first_bytes;
 use super::types::MapType;
 use super::{Str, Value};
 
@@ -127,7 +128,7 @@ impl Map {
     pub fn get(&self, key: &[u8]) -> Option<Value> {
         let find = || {
             let entries = self.0.entries.borrow();
-            let at = entries.binary_search_by(|entry| entry.0.as_bytes().cmp(key)).ok()?;
+            let at = position(&entries, key).ok()?;
             Some(entries[at].1.clone())
         };
         let found = find();
@@ -140,7 +141,7 @@ impl Map {
 
     /// Whether there is such a key.
     pub fn contains_key(&self, key: &[u8]) -> bool {
-        self.0.entries.borrow().binary_search_by(|entry| entry.0.as_bytes().cmp(key)).is_ok()
+        position(&self.0.entries.borrow(), key).is_ok()
     }
 
     /// Sets a key and returns what it was. Seen through every handle of this map.
@@ -187,7 +188,7 @@ impl Map {
         self.own();
         let old = {
             let mut shared = self.0.entries.borrow_mut();
-            let at = shared.binary_search_by(|entry| entry.0.as_bytes().cmp(key)).ok()?;
+            let at = position(&shared, key).ok()?;
             Rc::make_mut(&mut shared).remove(at)
         };
         self.recharge(0, cost(&old.0, &old.1));
@@ -250,6 +251,12 @@ impl Map {
         self.0.heap.release(removed);
         self.0.charged.set((self.0.charged.get() + added).saturating_sub(removed));
     }
+}
+
+/// Where a key is, or would be.
+fn position(entries: &[(Str, Value)], key: &[u8]) -> Result<usize, usize> {
+    let prefix = first_bytes(key);
+    entries.binary_search_by(|(entry, _)| entry.prefix().cmp(&prefix).then_with(|| entry.as_bytes().cmp(key)))
 }
 
 fn discard(heap: &Heap, entries: Rc<Vec<(Str, Value)>>) {

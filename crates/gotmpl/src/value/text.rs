@@ -59,6 +59,16 @@ impl Str {
         }
     }
 
+    /// The first eight bytes as a number, zeros behind shorter ones. Where two of them differ they are in the order of the strings:
+    /// most comparisons need no more.
+    pub(crate) fn prefix(&self) -> u64 {
+        match &self.0 {
+            Repr::Inline { bytes, .. } => first_bytes(bytes),
+            Repr::Static(bytes) => first_bytes(bytes),
+            Repr::Shared(bytes) => first_bytes(bytes),
+        }
+    }
+
     /// Bytes held outside the value, for the memory count.
     pub(crate) fn heap_bytes(&self) -> usize {
         match &self.0 {
@@ -66,6 +76,18 @@ impl Str {
             _ => 0,
         }
     }
+}
+
+/// The first eight bytes as a number, zeros behind shorter ones: see [`Str::prefix`].
+pub(crate) fn first_bytes(bytes: &[u8]) -> u64 {
+    if let Some(first) = bytes.first_chunk() {
+        return u64::from_be_bytes(*first);
+    }
+    let mut first = [0; 8];
+    for (to, from) in first.iter_mut().zip(bytes) {
+        *to = *from;
+    }
+    u64::from_be_bytes(first)
 }
 
 impl Default for Str {
@@ -181,7 +203,7 @@ impl PartialOrd for Str {
 
 impl Ord for Str {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.as_bytes().cmp(other.as_bytes())
+        self.prefix().cmp(&other.prefix()).then_with(|| self.as_bytes().cmp(other.as_bytes()))
     }
 }
 
