@@ -13,7 +13,7 @@ use crate::exec::Machine;
 use crate::exec::no_template;
 use crate::exec::scope::{Scope, Unit};
 use crate::parse::{Buffers, find_left_delim};
-use crate::set::{SetInner, TemplateSet};
+use crate::set::{Compiled, SetInner, TemplateSet};
 use crate::table::Table;
 use crate::value::{Heap, Str, Value};
 
@@ -49,10 +49,14 @@ pub struct Render {
 /// What became of a text.
 type Parsed = Result<Rc<Unit>, Error>;
 
+/// Finds a text that was compiled before somebody executes it.
+type Ready = Box<dyn Fn(&[u8]) -> Option<Compiled>>;
+
 /// What running functions can reach of the render.
 pub(crate) struct Shared {
     heap: Heap,
     state: Option<Rc<dyn Any>>,
+    ready: Option<Ready>,
     fuel: Cell<u64>,
     running: RefCell<Table<usize>>,
     /// Texts that were executed: parsed, once they were seen twice.
@@ -177,7 +181,11 @@ impl Shared {
         self.burn(parsing(text))?;
         // A node takes many times its text's memory.
         let room = (self.heap.limit() / 4).min(self.heap.left()) / NODE_BYTES;
-        let parsed = set.compile(&set.name, text, room, &mut self.buffers.borrow_mut());
+        let ready = self.ready.as_ref().and_then(|ready| ready(text));
+        let parsed = match ready.filter(|ready| ready.is_of(&set.name, text) && ready.nodes() < room) {
+            Some(ready) => Ok(ready.into_templates()),
+            None => set.compile(&set.name, text, room, &mut self.buffers.borrow_mut()),
+        };
         let mut size = text.len() + 64;
         let parsed = match parsed {
             Ok((templates, nodes)) => {
@@ -219,6 +227,7 @@ impl Render {
             shared: Shared {
                 heap: Heap::new(limits.memory),
                 state: None,
+                ready: None,
                 fuel: Cell::new(limits.fuel),
                 running: RefCell::default(),
                 parsed: RefCell::default(),
@@ -234,6 +243,14 @@ impl Render {
     #[must_use]
     pub fn state(mut self, state: Rc<dyn Any>) -> Render {
         self.shared.state = Some(state);
+        self
+    }
+
+    /// Where texts can be found that were compiled by [`TemplateSet::compile_text`] before a function has them executed, on another
+    /// thread perhaps. That changes nothing but how long it takes: steps and memory are counted as if they were parsed.
+    #[must_use]
+    pub fn compiled_texts(mut self, find: impl Fn(&[u8]) -> Option<Compiled> + 'static) -> Render {
+        self.shared.ready = Some(Box::new(find));
         self
     }
 

@@ -60,7 +60,34 @@ impl SetInner {
             let text = format!("template: {name}:{line}: {message}");
             Error::new(ErrorKind::Parse, text, message, Some(at))
         })?;
-        Ok((parsed.templates.into_iter().map(Arc::new).collect(), parsed.count))
+        Ok((parsed.templates, parsed.count))
+    }
+}
+
+/// A text that was compiled and is no part of a set yet: what [`TemplateSet::compile`] gives and
+/// [`TemplateSet::install`] takes.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    name: Str,
+    text: Str,
+    templates: Vec<Arc<Template>>,
+    nodes: usize,
+}
+
+impl Compiled {
+    /// How many nodes the text has, of those that [`TemplateSet::max_nodes`] counts.
+    pub fn nodes(&self) -> usize {
+        self.nodes
+    }
+
+    /// Whether it is what this text gives under this name.
+    pub(crate) fn is_of(&self, name: &Str, text: &Str) -> bool {
+        self.name == *name && self.text == *text
+    }
+
+    /// The templates, and how many nodes they have.
+    pub(crate) fn into_templates(self) -> (Vec<Arc<Template>>, usize) {
+        (self.templates, self.nodes)
     }
 }
 
@@ -99,6 +126,53 @@ impl TemplateSet {
         let (name, text) = (name.into(), text.into());
         let (templates, nodes) =
             self.inner.compile(&name, &text, self.inner.room, &mut Buffers::default())?;
+        self.add(templates, nodes);
+        Ok(())
+    }
+
+    /// The first half of [`TemplateSet::parse`]: a text of up to `nodes` nodes is compiled and the set stays as it is, so
+    /// that several threads can compile texts for one set.
+    ///
+    /// ```
+    /// use hld_gotmpl::{Functions, Limits, Render, TemplateSet, Value};
+    ///
+    /// let mut set = TemplateSet::new("page", Functions::new());
+    /// let empty = set.clone();
+    /// let compiled = std::thread::spawn(move || empty.compile("a", "{{ 1 }}", 100)).join().expect("no panic")?;
+    /// set.install(compiled)?;
+    /// let written = Render::new(&set, Limits::default()).execute(b"a", Value::Nil)?;
+    /// assert_eq!(written, b"1");
+    /// # Ok::<(), hld_gotmpl::Error>(())
+    /// ```
+    pub fn compile(
+        &self,
+        name: impl Into<Str>,
+        text: impl Into<Str>,
+        nodes: usize,
+    ) -> Result<Compiled, Error> {
+        let (name, text) = (name.into(), text.into());
+        let (templates, nodes) = self.inner.compile(&name, &text, nodes, &mut Buffers::default())?;
+        Ok(Compiled { name, text, templates, nodes })
+    }
+
+    /// Compiles a text as [`Execute::text`](crate::Execute::text) has it compiled, for [`Render::compiled_texts`].
+    ///
+    /// [`Render::compiled_texts`]: crate::Render::compiled_texts
+    pub fn compile_text(&self, text: impl Into<Str>, nodes: usize) -> Result<Compiled, Error> {
+        self.compile(self.inner.name.clone(), text, nodes)
+    }
+
+    /// The second half of [`TemplateSet::parse`], with a text that was compiled by this set or a clone of it: it gives
+    /// what `parse` would, also where the text has more nodes than this set has room for.
+    pub fn install(&mut self, compiled: Compiled) -> Result<(), Error> {
+        if compiled.nodes >= self.inner.room {
+            return self.parse(compiled.name, compiled.text);
+        }
+        self.add(compiled.templates, compiled.nodes);
+        Ok(())
+    }
+
+    fn add(&mut self, templates: Vec<Arc<Template>>, nodes: usize) {
         let set = Arc::make_mut(&mut self.inner);
         set.room -= nodes.min(set.room);
         for template in templates {
@@ -106,7 +180,6 @@ impl TemplateSet {
                 set.templates.insert(template.name.clone(), template);
             }
         }
-        Ok(())
     }
 
     /// Whether there is a template of that name.
@@ -129,4 +202,5 @@ impl TemplateSet {
 const _: () = {
     const fn assert<T: Send + Sync>() {}
     assert::<TemplateSet>();
+    assert::<Compiled>();
 };

@@ -124,7 +124,7 @@ impl Code {
                     self.conditional += 1;
                 }
             }
-            Head::Access(at) => self.to_method(command, at),
+            Head::Access(at) => self.begin_method(command, at),
             Head::Alone { keep } => self.complain(command, keep, source),
             _ => {}
         }
@@ -170,7 +170,7 @@ impl Code {
                 self.value(operand, at, source);
                 command.head = Head::Access(at);
                 if command.piped {
-                    self.to_method(command, at);
+                    self.begin_method(command, at);
                 }
             }
             Operand::Pipe([]) => self.alone(command, command.from, source),
@@ -206,7 +206,7 @@ impl Code {
     }
 
     /// The last field that was written is a method.
-    fn to_method(&mut self, command: &mut Command, at: At) {
+    fn begin_method(&mut self, command: &mut Command, at: At) {
         let name = match self.ops.pop() {
             Some(Op::Path { slot, first, count, at }) => {
                 self.emit(Op::Load(slot, at));

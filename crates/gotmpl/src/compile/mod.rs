@@ -75,6 +75,11 @@ pub(crate) struct Code {
     is_empty: bool,
 }
 
+/// What is in the list, which keeps its room.
+fn taken<T>(list: &mut Vec<T>) -> Box<[T]> {
+    if list.is_empty() { Box::default() } else { list.drain(..).collect() }
+}
+
 impl Code {
     pub(crate) fn new() -> Code {
         let mut code = Code {
@@ -101,6 +106,7 @@ impl Code {
     /// Ready for another template.
     fn reset(&mut self) {
         (self.slots, self.dot, self.conditional, self.is_empty) = (2, 1, 0, true);
+        self.ops.clear();
         self.labels.clear();
         self.blocks.clear();
         self.vars.clear();
@@ -128,15 +134,15 @@ impl Code {
             source: Arc::clone(source),
             index: 0,
             has_places,
-            literals: self.literals.drain(..).collect(),
+            literals: taken(&mut self.literals),
             is_empty: self.is_empty,
-            code: self.ops.drain(..).collect(),
-            consts: self.consts.drain(..).collect(),
-            names: self.names.drain(..).collect(),
-            types: self.types.drain(..).collect(),
-            targets: self.targets.drain(..).collect(),
-            loops: self.loops.drain(..).collect(),
-            messages: self.messages.drain(..).collect(),
+            code: self.ops.as_slice().into(),
+            consts: taken(&mut self.consts),
+            names: taken(&mut self.names),
+            types: taken(&mut self.types),
+            targets: taken(&mut self.targets),
+            loops: taken(&mut self.loops),
+            messages: taken(&mut self.messages),
             slots: self.slots,
         };
         self.reset();

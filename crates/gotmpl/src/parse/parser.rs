@@ -28,11 +28,26 @@ pub(crate) struct ParseError {
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     /// The last one is that of the text itself.
-    pub(crate) templates: Vec<Template>,
+    pub(crate) templates: Vec<Arc<Template>>,
     /// The places of each, if they were asked for.
     pub(crate) places: Vec<Vec<Place>>,
     /// How many places they have together.
     pub(crate) count: usize,
+}
+
+impl Parsed {
+    /// Takes out a template that another one replaces.
+    fn remove(&mut self, at: usize) {
+        self.templates.remove(at);
+        if at < self.places.len() {
+            self.places.remove(at);
+        }
+        for (index, template) in self.templates.iter_mut().enumerate() {
+            if let Some(template) = Arc::get_mut(template) {
+                template.index = index;
+            }
+        }
+    }
 }
 
 /// What opened a block.
@@ -104,7 +119,7 @@ pub(super) struct Parser<'s> {
     lexer: Lexer<'s>,
     /// The text or action that is being read.
     pub(super) tokens: Vec<Token>,
-    /// How many of its tokens are read, and how many were looked at.
+    /// How many of its tokens are read, and how many were looked at before one was read again.
     pub(super) at: usize,
     seen: usize,
     /// The template that is being read.
@@ -159,15 +174,12 @@ pub(crate) fn parse(
         keeps_places,
     };
     let outcome = parser.run();
-    let Parser { tokens, vars, mut codes, open, state, mut done, .. } = parser;
+    let Parser { tokens, vars, mut codes, open, state, done, .. } = parser;
     if outcome.is_ok() {
         codes.push(state.code);
     }
     *buffers = Buffers { tokens, vars, codes, open };
     outcome?;
-    for (index, template) in done.templates.iter_mut().enumerate() {
-        template.index = index;
-    }
     Ok(done)
 }
 
@@ -200,20 +212,28 @@ impl Parser<'_> {
     }
 
     pub(super) fn next(&mut self) -> Token {
-        let token = self.peek();
+        let token = self.token(self.at);
         self.at += 1;
         token
     }
 
-    /// The next token. Behind the last one of an action comes nothing: it is an error, or closes the action.
     pub(super) fn peek(&mut self) -> Token {
         self.seen = self.seen.max(self.at + 1);
-        self.tokens.get(self.at).or(self.tokens.last()).copied().unwrap_or(Token::NONE)
+        self.token(self.at)
     }
 
     /// Goes back to the token before the last one that was read.
     pub(super) fn backup(&mut self) {
+        self.seen = self.seen.max(self.at);
         self.at -= 1;
+    }
+
+    /// Behind the last token of an action comes nothing: it is an error, or closes the action.
+    fn token(&self, at: usize) -> Token {
+        match self.tokens.get(at) {
+            Some(token) => *token,
+            None => self.tokens.last().copied().unwrap_or(Token::NONE),
+        }
     }
 
     /// The fields that follow without space: from which token to which.
@@ -238,7 +258,7 @@ impl Parser<'_> {
 
     /// The last token that was looked at.
     fn last(&self) -> Token {
-        self.tokens.get(self.seen.saturating_sub(1)).or(self.tokens.last()).copied().unwrap_or(Token::NONE)
+        self.token(self.at.max(self.seen).saturating_sub(1))
     }
 
     // Errors.
@@ -347,10 +367,7 @@ impl Parser<'_> {
         let done = &mut self.done;
         if let Some(at) = done.templates.iter().position(|done| done.name == template.name) {
             if done.templates[at].is_empty {
-                done.templates.remove(at);
-                if self.keeps_places {
-                    done.places.remove(at);
-                }
+                done.remove(at);
             } else if template.is_empty {
                 return Ok(());
             } else {
@@ -358,7 +375,8 @@ impl Parser<'_> {
                 return Err(self.error(format!("template: multiple definition of template {name}")));
             }
         }
-        done.templates.push(template);
+        let index = done.templates.len();
+        done.templates.push(Arc::new(Template { index, ..template }));
         done.count += state.count as usize;
         if self.keeps_places {
             done.places.push(std::mem::take(&mut state.places));

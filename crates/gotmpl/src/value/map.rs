@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::heap::Heap;
-use super::text::first_bytes;
+use super::text::Wanted;
 use super::types::MapType;
 use super::{Str, Value};
 
@@ -255,8 +255,8 @@ impl Map {
 
 /// Where a key is, or would be.
 fn position(entries: &[(Str, Value)], key: &[u8]) -> Result<usize, usize> {
-    let prefix = first_bytes(key);
-    entries.binary_search_by(|(entry, _)| entry.prefix().cmp(&prefix).then_with(|| entry.as_bytes().cmp(key)))
+    let wanted = Wanted::new(key);
+    entries.binary_search_by(|(entry, _)| wanted.order_of(entry))
 }
 
 fn discard(heap: &Heap, entries: Rc<Vec<(Str, Value)>>) {

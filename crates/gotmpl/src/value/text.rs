@@ -59,16 +59,6 @@ impl Str {
         }
     }
 
-    /// The first eight bytes as a number, zeros behind shorter ones. Where two of them differ they are in the order of the strings:
-    /// most comparisons need no more.
-    pub(crate) fn prefix(&self) -> u64 {
-        match &self.0 {
-            Repr::Inline { bytes, .. } => first_bytes(bytes),
-            Repr::Static(bytes) => first_bytes(bytes),
-            Repr::Shared(bytes) => first_bytes(bytes),
-        }
-    }
-
     /// Bytes held outside the value, for the memory count.
     pub(crate) fn heap_bytes(&self) -> usize {
         match &self.0 {
@@ -78,16 +68,54 @@ impl Str {
     }
 }
 
-/// The first eight bytes as a number, zeros behind shorter ones: see [`Str::prefix`].
-pub(crate) fn first_bytes(bytes: &[u8]) -> u64 {
-    if let Some(first) = bytes.first_chunk() {
-        return u64::from_be_bytes(*first);
+/// A string that is held in place, as numbers that are in the order of such strings: its bytes with zeros behind them, and how
+/// many there are. To compare these takes no call and no loop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct InPlace {
+    words: [u64; 3],
+    len: u8,
+}
+
+impl InPlace {
+    fn new(bytes: &[u8; INLINE], len: u8) -> InPlace {
+        let word = |from: usize| bytes[from..].first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+        // The last two overlap, which changes no order.
+        InPlace { words: [word(0), word(8), word(INLINE - 8)], len }
     }
-    let mut first = [0; 8];
-    for (to, from) in first.iter_mut().zip(bytes) {
-        *to = *from;
+
+    fn cmp(&self, other: &InPlace) -> Ordering {
+        for (own, other) in self.words.iter().zip(&other.words) {
+            if own != other {
+                return own.cmp(other);
+            }
+        }
+        self.len.cmp(&other.len)
     }
-    u64::from_be_bytes(first)
+}
+
+/// What many strings are compared with.
+pub(crate) struct Wanted<'a> {
+    bytes: &'a [u8],
+    in_place: Option<InPlace>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Wanted<'a> {
+        let in_place = (bytes.len() <= INLINE).then(|| {
+            let mut inline = [0; INLINE];
+            inline[..bytes.len()].copy_from_slice(bytes);
+            InPlace::new(&inline, bytes.len() as u8)
+        });
+        Wanted { bytes, in_place }
+    }
+
+    /// How a string compares with it.
+    pub(crate) fn order_of(&self, text: &Str) -> Ordering {
+        match (&text.0, &self.in_place) {
+            (Repr::Inline { len, bytes }, Some(wanted)) => InPlace::new(bytes, *len).cmp(wanted),
+            _ => text.as_bytes().cmp(self.bytes),
+        }
+    }
 }
 
 impl Default for Str {
@@ -203,7 +231,12 @@ impl PartialOrd for Str {
 
 impl Ord for Str {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.prefix().cmp(&other.prefix()).then_with(|| self.as_bytes().cmp(other.as_bytes()))
+        match (&self.0, &other.0) {
+            (Repr::Inline { len, bytes }, Repr::Inline { len: other_len, bytes: other }) => {
+                InPlace::new(bytes, *len).cmp(&InPlace::new(other, *other_len))
+            }
+            _ => self.as_bytes().cmp(other.as_bytes()),
+        }
     }
 }
 
@@ -222,5 +255,31 @@ impl fmt::Debug for Str {
 impl fmt::Display for Str {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.to_text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_ordered_by_their_bytes() {
+        let long = "x".repeat(INLINE);
+        let mut all: Vec<Vec<u8>> =
+            ["", "\0", "\0\0", "a", "a\0", "a\0b", "ab", "abcdefgh", "abcdefghi", "b"]
+                .iter()
+                .map(|text| text.as_bytes().to_vec())
+                .collect();
+        for ends in ["", "a", "ab", "\u{ff}"] {
+            all.push(format!("{long}{ends}").into_bytes());
+            all.push(format!("{}{ends}", &long[1..]).into_bytes());
+        }
+        for left in &all {
+            for right in &all {
+                let (one, other) = (Str::from(&**left), Str::from(&**right));
+                assert_eq!(one.cmp(&other), left.cmp(right), "{left:?} {right:?}");
+                assert_eq!(Wanted::new(right).order_of(&one), left.cmp(right), "{left:?} {right:?}");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Nothing overflows the thread's stack, nothing runs or grows without end, nothing leaks.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::thread;
 
@@ -205,4 +206,33 @@ fn one_set_serves_all_threads() {
             });
         }
     });
+}
+
+#[test]
+fn texts_that_were_compiled_before_change_nothing() {
+    let set = set(&[("t", "{{range .}}{{tpl . 1}},{{end}}{{tpl `{{ fail` 1}}")]);
+    let texts = ["{{ . }}", "{{define `a`}}x{{end}}{{template `a`}}", "plain", "{{ . }}"];
+    let run = |ready: bool, limits: Limits| {
+        let asked = Rc::new(Cell::new(0));
+        let mut render = Render::new(&set, limits);
+        if ready {
+            let (asked, set) = (Rc::clone(&asked), set.clone());
+            render = render.compiled_texts(move |text| {
+                let compiled = set.compile_text(text, 1000).ok()?;
+                asked.set(asked.get() + 1);
+                Some(compiled)
+            });
+        }
+        let data = render.heap().list(texts.map(Value::from).to_vec());
+        let error = render.execute(b"t", data.into()).expect_err("the last text is none");
+        (error.to_string(), render.fuel(), asked.get())
+    };
+    let (error, fuel, _) = run(false, Limits::default());
+    // The one that is executed twice is kept from then on, and one without actions is never parsed.
+    assert_eq!(run(true, Limits::default()), (error, fuel, 3));
+    // A limit that ends the parsing ends it as well.
+    let tight = Limits { memory: 3_900, ..Limits::default() };
+    let ((error, fuel, _), ready) = (run(false, tight.clone()), run(true, tight));
+    assert!(error.contains("too large"), "{error}");
+    assert_eq!((ready.0, ready.1), (error, fuel));
 }
