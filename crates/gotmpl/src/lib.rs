@@ -100,7 +100,7 @@ pub fn sprint(args: &[Value]) -> Str {
 pub use error::{Error, ErrorKind, Failure, Location};
 pub use function::{Call, Execute, Functions, Method, Signature};
 pub use render::{Limits, Render};
-pub use set::{MissingKey, TemplateSet};
+pub use set::{Compiled, MissingKey, TemplateSet};
 pub use value::{
     ANY_LIST, ANY_MAP, Bytes, Heap, INT_LIST, IntKind, Kind, List, ListType, Map, MapType, Object,
     STRING_LIST, STRING_MAP, Str, Type, UintKind, Value,

@@ -66,6 +66,23 @@ impl SetInner {
     }
 }
 
+/// A text that was compiled and is no part of a set yet: what [`TemplateSet::compile`] gives and
+/// [`TemplateSet::install`] takes.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    name: Str,
+    text: Str,
+    templates: Vec<Arc<Template>>,
+    nodes: usize,
+}
+
+impl Compiled {
+    /// How many nodes the text has, of those that [`TemplateSet::max_nodes`] counts.
+    pub fn nodes(&self) -> usize {
+        self.nodes
+    }
+}
+
 impl TemplateSet {
     /// An empty set. `name` is the name of Go's root template (`template.New(name)`): it appears in the error for
     /// a missing template and is the name under which [`Execute::text`](crate::Execute::text) parses.
@@ -100,6 +117,46 @@ impl TemplateSet {
     /// unless its body is empty but for space and comments.
     pub fn parse(&mut self, name: impl Into<Str>, text: impl Into<Str>) -> Result<(), Error> {
         let (templates, nodes) = self.inner.compile(&name.into(), &text.into(), self.inner.room)?;
+        self.add(templates, nodes);
+        Ok(())
+    }
+
+    /// The first half of [`TemplateSet::parse`]: a text of up to `nodes` nodes is compiled and the set stays as it is, so
+    /// that several threads can compile texts for one set.
+    ///
+    /// ```
+    /// use hld_gotmpl::{Functions, Limits, Render, TemplateSet, Value};
+    ///
+    /// let mut set = TemplateSet::new("page", Functions::new());
+    /// let empty = set.clone();
+    /// let compiled = std::thread::spawn(move || empty.compile("a", "{{ 1 }}", 100)).join().expect("no panic")?;
+    /// set.install(compiled)?;
+    /// let written = Render::new(&set, Limits::default()).execute(b"a", Value::Nil)?;
+    /// assert_eq!(written, b"1");
+    /// # Ok::<(), hld_gotmpl::Error>(())
+    /// ```
+    pub fn compile(
+        &self,
+        name: impl Into<Str>,
+        text: impl Into<Str>,
+        nodes: usize,
+    ) -> Result<Compiled, Error> {
+        let (name, text) = (name.into(), text.into());
+        let (templates, nodes) = self.inner.compile(&name, &text, nodes)?;
+        Ok(Compiled { name, text, templates, nodes })
+    }
+
+    /// The second half of [`TemplateSet::parse`], with a text that was compiled by this set or a clone of it: it gives
+    /// what `parse` would, also where the text has more nodes than this set has room for.
+    pub fn install(&mut self, compiled: Compiled) -> Result<(), Error> {
+        if compiled.nodes >= self.inner.room {
+            return self.parse(compiled.name, compiled.text);
+        }
+        self.add(compiled.templates, compiled.nodes);
+        Ok(())
+    }
+
+    fn add(&mut self, templates: Vec<Arc<Template>>, nodes: usize) {
         let set = Arc::make_mut(&mut self.inner);
         set.room -= nodes.min(set.room);
         for template in templates {
@@ -107,7 +164,6 @@ impl TemplateSet {
                 set.templates.insert(template.name.clone(), template);
             }
         }
-        Ok(())
     }
 
     /// Whether there is a template of that name.
@@ -130,4 +186,5 @@ impl TemplateSet {
 const _: () = {
     const fn assert<T: Send + Sync>() {}
     assert::<TemplateSet>();
+    assert::<Compiled>();
 };
