@@ -19,10 +19,12 @@
 //! # Ok::<(), hld_helm::Error>(())
 //! ```
 //!
-//! The crate reads no file, clock, environment or network, and a chart is shared by any number of threads and renders.
+//! The crate reads no file, clock, environment or network, and a chart is shared by any number of threads and renders. A
+//! render takes one thread, unless [`Request::threads`] gives it more.
 
 mod capabilities;
 mod chart;
+mod crew;
 mod encode;
 mod engine;
 mod error;

@@ -15,7 +15,7 @@ pub struct Output {
     pub notes: Option<String>,
     /// Where random values, certificates or the time were asked for.
     pub nondeterministic: Vec<CallSite>,
-    /// The texts of the documents, by which the places in [`Document::value`] are found.
+    /// The texts of the documents, by which the places in [`Document::value`] are found; none where there are no values.
     pub sources: SourceMap,
     /// The Helm that the output is identical with.
     pub profile: Profile,
@@ -42,7 +42,8 @@ pub struct Document {
     pub source: String,
     /// The text, exactly as Helm prints it.
     pub text: String,
-    /// What it says; `None` for one of nothing but comments.
+    /// What it says; `None` for one of nothing but comments, for the files of `crds/`, and where the request says
+    /// [`heads_only`](crate::Request::heads_only).
     pub value: Option<Value>,
     /// What the hook annotations say, if there are any.
     pub hook: Option<Hook>,

@@ -3,9 +3,9 @@
 use hld_gotmpl::Heap;
 use hld_yaml::{Diagnostic, SourceMap};
 
-use crate::engine::{Executed, execute, execute_text};
+use crate::engine::{Executed, Helpers, execute, execute_text};
 use crate::error::{Error, ErrorKind};
-use crate::manifest::{Manifests, raw, sort_out};
+use crate::manifest::{Manifests, sort_out};
 use crate::nondeterminism::Source;
 use crate::request::check_name;
 use crate::semver::is_compatible_range;
@@ -19,6 +19,13 @@ use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
 /// something reaches the output that the request denies.
 pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     check_name(&request.release.name, request.profile)?;
+    match Helpers::of(&chart.0, request) {
+        Some(helpers) => helpers.run(|| render_with(chart, request, Some(&helpers))),
+        None => render_with(chart, request, None),
+    }
+}
+
+fn render_with(chart: &Chart, request: &Request, helpers: Option<&Helpers<'_>>) -> Result<Output, Error> {
     let root = &chart.0;
     root.data.read_all_values(request.profile, &root.sources)?;
     check_installable(chart, request.profile)?;
@@ -33,7 +40,7 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
     }
     let (first, second) = Source::of(request);
     let once = |source, warnings: &mut Warnings| -> Result<(Executed, Manifests, SourceMap), Error> {
-        let executed = execute(root, &tree, request, source, warnings, &|values| {
+        let executed = execute(root, &tree, request, helpers, source, warnings, &|values| {
             if !request.skip_schema_validation {
                 schema::check(&tree, values, request.profile)?;
             }
@@ -46,8 +53,7 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
         let mut executed = executed?;
         let sources = SourceMap::new();
         let files = std::mem::take(&mut executed.files);
-        let manifests = sort_out(&files, tree.name(Tree::ROOT), request.profile, &sources)
-            .map_err(|error| error.with_rendered(raw(&files)))?;
+        let manifests = sort_out(files, tree.name(Tree::ROOT), request, &sources)?;
         Ok((executed, manifests, sources))
     };
     let (executed, manifests, sources) = once(first, &mut warnings)?;

@@ -28,6 +28,26 @@ pub struct Request {
     pub nondeterminism: Nondeterminism,
     /// When to give up.
     pub limits: Limits,
+    /// How many threads the render may use, the caller's included. With more than one, templates are parsed while values
+    /// are read, and what was rendered is read while templates are executed; the output and the errors are the same.
+    pub threads: usize,
+    /// Whether the documents are only printed: [`Document::value`](crate::Document::value) stays `None`, and
+    /// [`Output::sources`](crate::Output::sources) empty. That a document is YAML and has the head of a manifest is checked
+    /// nevertheless.
+    ///
+    /// ```
+    /// use hld_helm::{Chart, Request, render};
+    ///
+    /// let chart = Chart::from_files([
+    ///     ("Chart.yaml".to_owned(), b"apiVersion: v2\nname: web\nversion: 1.0.0\n".to_vec()),
+    ///     ("templates/a.yaml".to_owned(), b"kind: {{ .Chart.Name | title }}\n".to_vec()),
+    /// ])?;
+    /// let output = render(&chart, &Request { threads: 2, heads_only: true, ..Request::default() })?;
+    /// assert_eq!(output.documents[0].text, "kind: Web\n");
+    /// assert!(output.documents[0].value.is_none());
+    /// # Ok::<(), hld_helm::Error>(())
+    /// ```
+    pub heads_only: bool,
 }
 
 impl Default for Request {
@@ -41,6 +61,8 @@ impl Default for Request {
             skip_schema_validation: false,
             nondeterminism: Nondeterminism::Deny,
             limits: Limits::default(),
+            threads: 1,
+            heads_only: false,
         }
     }
 }

@@ -1,13 +1,12 @@
 //! What the real Helm answers, row by row (`tests/cases/helm`).
 
-use std::collections::BTreeMap;
-
 use hld_gotmpl::{Heap, Value as GoValue};
 use hld_yaml::{SourceMap, Value};
 use serde_json::{Value as Json, json};
 
 use crate::chart::ignores_for_test;
 use crate::funcs::vectors::bytes;
+use crate::manifest::{Rendered, sort_out};
 use crate::semver::{Constraint, Version};
 use crate::values::{Context, Numbers, Tree, as_map, coalesce_values, process_dependencies};
 use crate::{Capabilities, Chart, ErrorKind, KubeVersion, PrintOptions, Profile, Release, Request, strvals};
@@ -223,8 +222,24 @@ fn sort() {
                 row.get(PROFILES[usize::from(profile == Profile::V3)].1).unwrap_or(&row["v4"])["out"].clone()
             );
         }
-        let files: BTreeMap<String, Vec<u8>> = files(row).into_iter().collect();
-        let sorted = crate::manifest::sort_out(&files, "c", profile, &SourceMap::new()).map_err(|error| {
+        // Reversed, as the order of paths is not that in which files are rendered.
+        let rendered = || files(row).into_iter().map(|(path, bytes)| Rendered::new(path, bytes)).rev();
+        let sort_out = |heads_only| {
+            let request = Request { profile, heads_only, ..Request::default() };
+            sort_out(rendered().collect(), "c", &request, &SourceMap::new())
+        };
+        match (sort_out(false), sort_out(true)) {
+            (Ok(read), Ok(heads)) => {
+                let texts = |documents: Vec<crate::Document>| -> Vec<_> {
+                    documents.into_iter().map(|one| (one.source, one.text, one.hook)).collect()
+                };
+                assert_eq!(texts(read.documents), texts(heads.documents));
+                assert_eq!(format!("{:?}", read.warnings), format!("{:?}", heads.warnings));
+            }
+            (Err(read), Err(heads)) => assert_eq!(format!("{read:?}"), format!("{heads:?}")),
+            _ => panic!("what is only printed is read in another way: {row}"),
+        }
+        let sorted = sort_out(false).map_err(|error| {
             match (error.to_string(), expected_error(row, profile)) {
                 // Go goes on with the key's value.
                 (text, Some(theirs)) if text.ends_with(", value: ") && theirs.starts_with(&text) => theirs,

@@ -3,7 +3,10 @@
 #[path = "../../../tests/support/mutated.rs"]
 mod mutated;
 
-use hld_yaml::{ReadOptions, SourceMap, Style, read_documents, read_first, read_json, try_write};
+use hld_yaml::{
+    Kind, ReadOptions, SourceMap, Style, Value, read_documents, read_first, read_first_outline, read_json,
+    try_write,
+};
 use mutated::Random;
 
 const SEEDS: &[&str] = &[
@@ -48,4 +51,62 @@ fn mutated_texts() {
         }
     }
     assert!(read > 2_000, "most were errors: {read}");
+}
+
+/// What an outline keeps if it is asked to keep everything: all but the items of lists.
+fn without_items(value: &Value) -> Value {
+    match value.kind() {
+        Kind::Seq(_) => Value::from(Vec::<Value>::new()),
+        Kind::Map(map) => map.iter().map(|(key, value)| (key.as_str(), without_items(value))).collect(),
+        _ => value.clone(),
+    }
+}
+
+fn count(value: &Value) -> usize {
+    1 + match value.kind() {
+        Kind::Seq(items) => items.iter().map(count).sum(),
+        Kind::Map(map) => map.values().map(count).sum::<usize>(),
+        _ => 0,
+    }
+}
+
+/// An outline and the whole are read alike: errors, warnings, values, and how many there are.
+#[test]
+fn outlines() {
+    const MORE: &[&str] = &[
+        "a: 1\na: {b: 1, b: [2, 3], c: 4}\na: [x]\nd: 1\n",
+        "x: &x {a: 1, b: {c: 2}}\ny: {a: [1, 2], <<: *x, b: 3}\nz: {<<: *x, <<: {a: {d: 1}}, a: 5, a: 6}\n",
+    ];
+    let wide: Vec<String> = (0..200).map(|n| format!("k{}: {{v: [{n}]}}\n", n * 7 % 150)).collect();
+    let seeds: Vec<&str> = SEEDS.iter().chain(MORE).copied().collect();
+    let mut random = Random::new(2);
+    let mut texts: Vec<String> = (0..6_000).map(|_| random.mutated(&seeds, PIECES)).collect();
+    texts.extend(MORE.iter().map(|text| (*text).to_owned()).chain([wide.concat()]));
+    let (mut read, mut warned) = (0, 0);
+    for text in &texts {
+        for options in [ReadOptions::go(), ReadOptions::default()] {
+            let sources = SourceMap::new();
+            let id = sources.add("text", text.as_str());
+            let whole = read_first(&sources, id, &options);
+            let outline = read_first_outline("text", text, &options, |_, _| true);
+            let (whole, outline) = match (whole, outline) {
+                (Ok(whole), Ok(outline)) => (whole, outline),
+                (Err(whole), Err(outline)) => {
+                    assert_eq!(format!("{whole:?}"), format!("{outline:?}"), "{text:?}");
+                    continue;
+                }
+                (whole, outline) => panic!("{text:?} gave {whole:?} and {outline:?}"),
+            };
+            read += 1;
+            warned += usize::from(!whole.warnings.is_empty());
+            assert_eq!(outline.document.value, without_items(&whole.value), "{text:?}");
+            assert_eq!(outline.values, count(&whole.value), "{text:?}");
+            assert_eq!(
+                format!("{:?}", outline.document.warnings),
+                format!("{:?}", whole.warnings),
+                "{text:?}"
+            );
+        }
+    }
+    assert!(read > 1_200 && warned > 12, "most were errors: {read}, {warned}");
 }

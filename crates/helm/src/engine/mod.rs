@@ -2,11 +2,11 @@
 
 mod errors;
 mod functions;
+mod helpers;
 mod scope;
 mod sets;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -14,11 +14,14 @@ use hld_gotmpl::{Render, TemplateSet, Value};
 use memchr::memmem;
 
 pub(crate) use functions::State;
+pub(crate) use helpers::Helpers;
+use scope::files_of;
 pub(crate) use scope::{Template, templates};
 pub(crate) use sets::SetCache;
 
 use crate::chart::Root;
 use crate::error::Error;
+use crate::manifest::Rendered;
 use crate::nondeterminism::Source;
 use crate::objects::as_values;
 use crate::output::{CallSite, Usage};
@@ -28,8 +31,8 @@ use crate::{Limits, Request};
 
 /// What executing gave.
 pub(crate) struct Executed {
-    /// The output of every template file that is not a partial, by its path.
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
+    /// The output of every template file that is not a partial, in no certain order.
+    pub(crate) files: Vec<Rendered>,
     pub(crate) sites: Vec<CallSite>,
     pub(crate) usage: Usage,
 }
@@ -39,12 +42,13 @@ pub(crate) fn execute(
     root: &Root,
     tree: &Tree,
     request: &Request,
+    helpers: Option<&Helpers<'_>>,
     source: Source,
     warnings: &mut Warnings,
     check: &dyn Fn(&hld_gotmpl::Map) -> Result<(), Error>,
 ) -> Result<Executed, Error> {
     let all = templates(tree);
-    let set = root.sets.get(&all, request.profile, &request.limits)?;
+    let set = root.sets.get(&all, request, helpers)?;
     let state = Rc::new(State::new(source));
     let mut render = start(&set, request, &state);
     let heap = render.heap().clone();
@@ -54,7 +58,9 @@ pub(crate) fn execute(
     check(&values)?;
     let scopes = scope::build(&heap, tree, request, &values);
 
-    let mut files = BTreeMap::new();
+    // Reading values on several threads would number their texts as it happens.
+    let helpers = helpers.filter(|_| request.heads_only);
+    let mut files = Vec::new();
     let mut written = 0usize;
     for template in &all {
         if template.is_partial() {
@@ -75,7 +81,14 @@ pub(crate) fn execute(
         if written > request.limits.output {
             return Err(Error::limit("the render writes too much output"));
         }
-        files.insert(template.name.clone(), output);
+        let rendered = Rendered::new(template.name.clone(), output);
+        match helpers {
+            Some(helpers) => helpers.read(rendered),
+            None => files.push(rendered),
+        }
+    }
+    if let Some(helpers) = helpers {
+        files = helpers.all_read();
     }
     let sites = state
         .tracker

@@ -1,10 +1,10 @@
 //! Which templates there are, and what each chart's templates see.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hld_gotmpl::{Heap, Map, Str, Value};
 
+use crate::chart::ChartData;
 use crate::objects::{as_values, capabilities, chart_v3, chart_v4, files, values_type};
 use crate::values::{NodeId, Tree};
 use crate::{Profile, Request};
@@ -15,13 +15,13 @@ pub(crate) struct Template {
     pub(crate) name: String,
     pub(crate) text: Arc<[u8]>,
     pub(crate) chart: NodeId,
-    base_path: String,
+    base_path: Arc<str>,
 }
 
 impl Template {
     /// Whether it only defines templates for others.
     pub(crate) fn is_partial(&self) -> bool {
-        self.name.rsplit('/').next().is_some_and(|base| base.starts_with('_'))
+        is_partial(&self.name)
     }
 
     /// What `.Template` shows.
@@ -29,7 +29,7 @@ impl Template {
         heap.map_of(
             &hld_gotmpl::ANY_MAP,
             vec![
-                (Str::from_static("BasePath"), Value::from(self.base_path.as_str())),
+                (Str::from_static("BasePath"), Value::from(&*self.base_path)),
                 (Str::from_static("Name"), Value::from(self.name.as_str())),
             ],
         )
@@ -38,30 +38,43 @@ impl Template {
 
 /// The templates in the order in which they are parsed and executed: the deepest first, then by name backwards.
 pub(crate) fn templates(tree: &Tree) -> Vec<Template> {
-    let mut found = BTreeMap::new();
+    let mut found = Vec::new();
     collect(tree, Tree::ROOT, &mut found);
-    let mut all: Vec<Template> = found.into_values().collect();
-    let depth = |template: &Template| template.name.matches('/').count();
-    all.sort_by(|left, right| depth(right).cmp(&depth(left)).then_with(|| right.name.cmp(&left.name)));
-    all
+    // Of two with one name the later one counts, as in a map.
+    let depth = |template: &Template| template.name.bytes().filter(|byte| *byte == b'/').count();
+    let mut found: Vec<_> = found.into_iter().rev().map(|template| (depth(&template), template)).collect();
+    found.sort_by(|(left_depth, left), (right_depth, right)| {
+        right_depth.cmp(left_depth).then_with(|| right.name.cmp(&left.name))
+    });
+    found.dedup_by(|(_, later), (_, earlier)| later.name == earlier.name);
+    found.into_iter().map(|(_, template)| template).collect()
 }
 
-fn collect(tree: &Tree, chart: NodeId, found: &mut BTreeMap<String, Template>) {
+fn collect(tree: &Tree, chart: NodeId, found: &mut Vec<Template>) {
     let node = &tree.nodes[chart];
     for child in &node.children {
         collect(tree, *child, found);
     }
     let path = tree.full_path(chart);
-    let library = node.data.metadata.is_library();
-    for file in &node.data.templates {
-        let name = format!("{path}/{}", file.name);
-        let template =
-            Template { name, text: Arc::clone(&file.text), chart, base_path: format!("{path}/templates") };
-        // A library is there to be included.
-        if !library || template.is_partial() {
-            found.insert(template.name.clone(), template);
-        }
+    let base_path: Arc<str> = format!("{path}/templates").into();
+    for (name, text) in files_of(&node.data, &path) {
+        found.push(Template { name, text: Arc::clone(text), chart, base_path: Arc::clone(&base_path) });
     }
+}
+
+/// The names and texts of a chart's own templates; `path` is where the chart stands in the tree.
+pub(super) fn files_of<'c>(
+    chart: &'c ChartData,
+    path: &'c str,
+) -> impl Iterator<Item = (String, &'c Arc<[u8]>)> {
+    let library = chart.metadata.is_library();
+    let named = chart.templates.iter().map(move |file| (format!("{path}/{}", file.name), &file.text));
+    // A library is there to be included.
+    named.filter(move |(name, _)| !library || is_partial(name))
+}
+
+fn is_partial(name: &str) -> bool {
+    name.rsplit('/').next().is_some_and(|base| base.starts_with('_'))
 }
 
 /// The top-level map of every chart, by its number. A subchart's values are the very map that its parent has

@@ -39,8 +39,11 @@ fn answer(row: &Json, profile: Profile) -> Json {
     }
     let (source, _) = Source::of(&request);
     let tree = Tree::new(&chart.0.data);
-    match execute(&chart.0, &tree, &request, source, &mut Warnings::new(), &|_| Ok(())) {
-        Ok(executed) => shown("out", &executed.files["c/templates/t.yaml"]),
+    match execute(&chart.0, &tree, &request, None, source, &mut Warnings::new(), &|_| Ok(())) {
+        Ok(executed) => {
+            let file = executed.files.iter().find(|file| file.path() == "c/templates/t.yaml");
+            shown("out", file.unwrap().bytes())
+        }
         Err(error) => shown("err", error.to_string().as_bytes()),
     }
 }

@@ -25,10 +25,35 @@ enum Open {
 }
 
 /// How many warnings a document may have.
-const MAX_WARNINGS: usize = 100;
+pub(super) const MAX_WARNINGS: usize = 100;
 
 /// Up to this many entries a scan over the keys beats hashing.
 const SCANNED: usize = 12;
+
+impl Duplicates {
+    /// What is said of a key that stands twice in one map: a warning, or an error.
+    #[cold]
+    pub(super) fn report(self, key: &str, first: Location, second: Location) -> Result<Diagnostic, Error> {
+        match self {
+            Duplicates::Error => {
+                let report =
+                    Diagnostic::error("duplicate-key", format!("the key `{key}` stands twice in this map"))
+                        .at(second)
+                        .also(first, "it is here as well")
+                        .hint("remove one of them");
+                Err(Error::new(ErrorKind::DuplicateKey, report))
+            }
+            Duplicates::LastWins => {
+                let message =
+                    format!("the key `{key}` stands twice in this map, and only the last one counts");
+                Ok(Diagnostic::warning("duplicate-key", message)
+                    .at(second)
+                    .also(first, "this one has no effect")
+                    .hint("remove one of them"))
+            }
+        }
+    }
+}
 
 /// Makes a [`Document`] of what a reader finds.
 pub(super) struct Builder<'t> {
@@ -90,31 +115,13 @@ impl<'t> Builder<'t> {
 
     #[cold]
     fn duplicate(&mut self, key: &str, first: Span, second: Span) -> Result<(), Error> {
-        let places = |this: &Self| (this.place(first), this.place(second));
-        match self.duplicates {
-            Duplicates::Error => {
-                let (first, second) = places(self);
-                let report =
-                    Diagnostic::error("duplicate-key", format!("the key `{key}` stands twice in this map"))
-                        .at(second)
-                        .also(first, "it is here as well")
-                        .hint("remove one of them");
-                Err(Error::new(ErrorKind::DuplicateKey, report))
-            }
-            // Enough to see what is wrong.
-            Duplicates::LastWins if self.warnings.len() >= MAX_WARNINGS => Ok(()),
-            Duplicates::LastWins => {
-                let (first, second) = places(self);
-                let message =
-                    format!("the key `{key}` stands twice in this map, and only the last one counts");
-                let report = Diagnostic::warning("duplicate-key", message)
-                    .at(second)
-                    .also(first, "this one has no effect")
-                    .hint("remove one of them");
-                self.warnings.push(report);
-                Ok(())
-            }
+        // Enough to see what is wrong.
+        if self.duplicates == Duplicates::LastWins && self.warnings.len() >= MAX_WARNINGS {
+            return Ok(());
         }
+        let (first, second) = (self.place(first), self.place(second));
+        self.warnings.push(self.duplicates.report(key, first, second)?);
+        Ok(())
     }
 }
 

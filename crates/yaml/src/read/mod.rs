@@ -7,6 +7,7 @@ mod go_syntax;
 mod input;
 mod json;
 mod names;
+mod outline;
 mod parse;
 mod resolve;
 mod scalar;
@@ -16,6 +17,7 @@ mod tag;
 
 pub use self::json::read_json;
 pub(crate) use self::names::Names;
+pub use self::outline::Outline;
 pub use self::sink::{Scalar, Sink};
 
 pub(crate) use self::resolve::{Plain, resolve};
@@ -24,6 +26,7 @@ use self::build::Builder;
 use self::compose::Composer;
 use self::fault::{Fault, Stage};
 use self::input::Input;
+use self::outline::Outliner;
 use self::parse::{EventKind, Parser};
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, SourceId, SourceMap, Span, Value};
@@ -154,6 +157,34 @@ pub fn read_document(
 /// Reads the first document as Go's `yaml.Unmarshal` does: what follows is not even looked at.
 pub fn read_first(sources: &SourceMap, source: SourceId, options: &ReadOptions) -> Result<Document, Error> {
     read_values(sources, source, options, Extent::First).map(first)
+}
+
+/// Reads the first document of a text as [`read_first`] does, with the same errors and warnings, and makes values of a few
+/// keys only. `keep` is asked about each key of the outermost map, and of every map below that is kept itself: it gets the
+/// keys on the way to the map, and the key. Of a list that is kept, the items are left out. Spans have no source.
+///
+/// ```
+/// use hld_yaml::{ReadOptions, Value, read_first_outline};
+/// let text = "kind: Service\nmetadata: { name: web, labels: { a: b } }\nspec: [1, 2]\n";
+/// let keep = |path: &[String], key: &str| match path {
+///     [] => matches!(key, "kind" | "metadata"),
+///     _ => key == "name",
+/// };
+/// let outline = read_first_outline("web.yaml", text, &ReadOptions::default(), keep).unwrap();
+/// let metadata = Value::from_iter([("name", Value::from("web"))]);
+/// let head = Value::from_iter([("kind", Value::from("Service")), ("metadata", metadata)]);
+/// assert_eq!(outline.document.value, head);
+/// assert_eq!(outline.values, 9);
+/// ```
+pub fn read_first_outline(
+    file: &str,
+    text: &str,
+    options: &ReadOptions,
+    keep: impl Fn(&[String], &str) -> bool,
+) -> Result<Outline, Error> {
+    let mut outliner = Outliner::new(file, text, options.duplicates, keep);
+    drive(Input::from_str(text), file, SourceId::NONE, options, Extent::First, &mut outliner)?;
+    Ok(outliner.finish())
 }
 
 fn first(documents: Vec<Document>) -> Document {

@@ -39,7 +39,7 @@ impl Names {
 
 /// Eight bytes at a time; the last ones overlap those before, so that none is read alone.
 #[inline]
-fn hash(text: &[u8]) -> u64 {
+pub(super) fn hash(text: &[u8]) -> u64 {
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let start = text.len() as u64;
     if let Some(last) = text.last_chunk::<8>() {

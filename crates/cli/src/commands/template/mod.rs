@@ -52,6 +52,8 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         skip_schema_validation: args.skip_schema_validation,
         nondeterminism: nondeterminism(args.nondeterminism)?,
         limits: Limits::times(args.limits),
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        heads_only: true,
     };
     // Both are needed until the process ends: to free them piece by piece would only take time.
     let chart = ManuallyDrop::new(chart::load(chart)?);

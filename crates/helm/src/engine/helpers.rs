@@ -1,0 +1,187 @@
+//! What other threads do for a render: compiling templates while values are read, and reading what was rendered while templates
+//! are executed.
+//!
+//! Both are only done ahead. What they give is taken in the order of one thread, and what could not be done ahead, for an error
+//! or a limit, is done again in its turn: so neither the output nor the first error depends on threads.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use hld_gotmpl::{Compiled, TemplateSet};
+
+use super::sets::{empty, max_nodes};
+use super::{Template, files_of};
+use crate::Request;
+use crate::chart::{ChartData, Root};
+use crate::crew::Crew;
+use crate::manifest::{Ahead, Rendered};
+use crate::values::Tree;
+
+/// To start a thread takes as long as to compile some kilobytes.
+const LEAST: usize = 16 << 10;
+
+/// What one more thread gets of a chart.
+const SHARE: usize = 128 << 10;
+
+/// More threads than this wait for each other.
+const MOST: usize = 4;
+
+/// A helper that sleeps is woken for so many bytes at first, and then for twice as many each time: to wake one takes as long as to
+/// read about a kilobyte.
+const FIRST_BATCH: usize = 4 << 10;
+const LARGEST_BATCH: usize = 64 << 10;
+
+enum Job {
+    Compile { name: String, text: Arc<[u8]> },
+    Read(Rendered),
+}
+
+enum Done {
+    Compiled { name: String, text: Arc<[u8]>, compiled: Option<Compiled> },
+    Read(Rendered),
+}
+
+/// The threads that help one render.
+pub(crate) struct Helpers<'r> {
+    crew: Crew<Job, Done, Box<dyn Fn(Job) -> Done + Sync + 'r>>,
+    count: usize,
+    /// The root chart's templates are being compiled before it is known which charts take part.
+    begun: bool,
+    /// Bytes to be read of which no helper knows yet, and for how many it will be told.
+    waiting: Cell<usize>,
+    batch: Cell<usize>,
+}
+
+impl<'r> Helpers<'r> {
+    /// The helpers for a render, if the request allows them and the chart has enough work for them.
+    pub(crate) fn of(root: &'r Root, request: &'r Request) -> Option<Helpers<'r>> {
+        if request.threads < 2 {
+            return None;
+        }
+        let bytes = template_bytes(&root.data);
+        if bytes < LEAST {
+            return None;
+        }
+        // A chart that was rendered before has its templates compiled, unless other subcharts take part now.
+        let begun = root.sets.is_empty() && !root.data.metadata.is_library();
+        let mut jobs = Vec::new();
+        if begun {
+            let name = root.data.metadata.name();
+            jobs.extend(
+                files_of(&root.data, name).map(|(name, text)| Job::Compile { name, text: Arc::clone(text) }),
+            );
+            by_size(&mut jobs);
+        }
+        let ahead = Ahead::new(request.profile);
+        let compiler = Compiler { request, set: OnceLock::new(), nodes: AtomicUsize::new(0) };
+        let work = move |job| match job {
+            Job::Compile { name, text } => {
+                let compiled = compiler.compile(&name, &text);
+                Done::Compiled { name, text, compiled }
+            }
+            Job::Read(mut rendered) => {
+                ahead.read(&mut rendered);
+                Done::Read(rendered)
+            }
+        };
+        Some(Helpers {
+            crew: Crew::new(Box::new(work), jobs),
+            count: (bytes / SHARE + 1).min(MOST - 1).min(request.threads - 1),
+            begun,
+            waiting: Cell::new(0),
+            batch: Cell::new(FIRST_BATCH),
+        })
+    }
+
+    /// Runs a render while they help.
+    pub(crate) fn run<R>(&self, render: impl FnOnce() -> R) -> R {
+        self.crew.run(self.count, render)
+    }
+
+    /// Those of the templates that could be compiled.
+    pub(super) fn compiled(&self, templates: &[Template]) -> CompiledTexts {
+        let rest = templates.iter().filter(|template| !self.begun || template.chart != Tree::ROOT);
+        let mut jobs: Vec<Job> =
+            rest.map(|one| Job::Compile { name: one.name.clone(), text: Arc::clone(&one.text) }).collect();
+        by_size(&mut jobs);
+        self.crew.add(jobs, true);
+        let mut texts = CompiledTexts::default();
+        for done in self.crew.finish() {
+            if let Done::Compiled { name, text, compiled: Some(compiled) } = done {
+                texts.0.insert(name, (text, compiled));
+            }
+        }
+        texts
+    }
+
+    /// Has a rendered file read.
+    pub(super) fn read(&self, rendered: Rendered) {
+        let waiting = self.waiting.get() + rendered.size();
+        let wake = waiting >= self.batch.get();
+        self.waiting.set(if wake { 0 } else { waiting });
+        if wake {
+            self.batch.set((self.batch.get() * 2).min(LARGEST_BATCH));
+        }
+        self.crew.add([Job::Read(rendered)], wake);
+    }
+
+    /// All rendered files, in no certain order.
+    pub(super) fn all_read(&self) -> Vec<Rendered> {
+        let done = self.crew.finish().into_iter();
+        done.filter_map(|done| match done {
+            Done::Read(rendered) => Some(rendered),
+            Done::Compiled { .. } => None,
+        })
+        .collect()
+    }
+}
+
+/// Texts that were compiled ahead, by the template's name.
+#[derive(Default)]
+pub(super) struct CompiledTexts(HashMap<String, (Arc<[u8]>, Compiled)>);
+
+impl CompiledTexts {
+    /// What was made of this template's text.
+    pub(super) fn remove(&mut self, template: &Template) -> Option<Compiled> {
+        let (text, compiled) = self.0.remove(&template.name)?;
+        // In a package two files may have one name.
+        Arc::ptr_eq(&text, &template.text).then_some(compiled)
+    }
+}
+
+/// Compiles texts on any thread.
+struct Compiler<'r> {
+    request: &'r Request,
+    set: OnceLock<TemplateSet>,
+    /// How many nodes there are in what was compiled, in whatever order that was.
+    nodes: AtomicUsize,
+}
+
+impl Compiler<'_> {
+    /// Gives nothing for a text with an error, and once all texts together have too many nodes: one of them makes an error then.
+    fn compile(&self, name: &str, text: &Arc<[u8]>) -> Option<Compiled> {
+        let set = self.set.get_or_init(|| empty(self.request.profile));
+        let room = max_nodes(&self.request.limits).checked_sub(self.nodes.load(Ordering::Relaxed))?;
+        let compiled = set.compile(name, Arc::clone(text), room);
+        // What failed may have had as many nodes as there was room for.
+        let nodes = compiled.as_ref().map_or(room, Compiled::nodes);
+        self.nodes.fetch_add(nodes, Ordering::Relaxed);
+        compiled.ok()
+    }
+}
+
+/// The largest first, so that nobody begins one when all others are done.
+fn by_size(jobs: &mut [Job]) {
+    jobs.sort_by_key(|job| match job {
+        Job::Compile { text, .. } => std::cmp::Reverse(text.len()),
+        Job::Read(rendered) => std::cmp::Reverse(rendered.size()),
+    });
+}
+
+/// How long all templates are together.
+fn template_bytes(chart: &ChartData) -> usize {
+    let own: usize = chart.templates.iter().map(|template| template.text.len()).sum();
+    own + chart.dependencies.iter().map(|below| template_bytes(below)).sum::<usize>()
+}
