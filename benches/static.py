@@ -90,10 +90,10 @@ class Side:
 
     def once(self, count=True):
         self.before()
-        done = run(self.command, self.cwd)
+        done = run(self.command, self.cwd, memory=not count)
+        self.memory = max(self.memory, done.memory)
         if count:
             self.times.append(done.took)
-            self.memory = max(self.memory, done.memory)
 
     def median(self):
         return statistics.median(self.times)

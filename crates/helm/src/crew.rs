@@ -20,6 +20,8 @@ pub(crate) struct Crew<J, D, W> {
 
 struct State<J, D> {
     queue: VecDeque<J>,
+    /// Jobs for helpers that have nothing else to do. Nobody waits for them.
+    spare: VecDeque<J>,
     done: Vec<D>,
     /// Jobs that a helper has taken and not done yet.
     running: usize,
@@ -33,8 +35,15 @@ struct State<J, D> {
 impl<J: Send, D: Send, W: Fn(J) -> D + Sync> Crew<J, D, W> {
     /// A crew with its first jobs.
     pub(crate) fn new(work: W, jobs: Vec<J>) -> Self {
-        let state =
-            State { queue: jobs.into(), done: Vec::new(), running: 0, idle: 0, panic: None, closed: false };
+        let state = State {
+            queue: jobs.into(),
+            spare: VecDeque::new(),
+            done: Vec::new(),
+            running: 0,
+            idle: 0,
+            panic: None,
+            closed: false,
+        };
         Crew { work, state: Mutex::new(state), news: Condvar::new(), rest: Condvar::new() }
     }
 
@@ -62,6 +71,12 @@ impl<J: Send, D: Send, W: Fn(J) -> D + Sync> Crew<J, D, W> {
         }
     }
 
+    /// Adds jobs that helpers may do when there is nothing else. What they give is dropped, and they may never be done.
+    pub(crate) fn add_spare(&self, jobs: impl IntoIterator<Item = J>) {
+        self.lock().spare.extend(jobs);
+        self.news.notify_all();
+    }
+
     /// What all jobs gave, in no certain order. Those that nobody has taken are done here.
     ///
     /// A panic on another thread goes on in this one.
@@ -86,19 +101,24 @@ impl<J: Send, D: Send, W: Fn(J) -> D + Sync> Crew<J, D, W> {
     fn help(&self) {
         let mut state = self.lock();
         while !state.closed {
-            let Some(job) = state.queue.pop_front() else {
+            let (job, awaited) = match state.queue.pop_front() {
+                Some(job) => (Some(job), true),
+                None => (state.spare.pop_front(), false),
+            };
+            let Some(job) = job else {
                 state.idle += 1;
                 state = self.news.wait(state).unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
                 continue;
             };
-            state.running += 1;
+            state.running += usize::from(awaited);
             drop(state);
             let done = catch_unwind(AssertUnwindSafe(|| (self.work)(job)));
             state = self.lock();
-            state.running -= 1;
+            state.running -= usize::from(awaited);
             match done {
-                Ok(done) => state.done.push(done),
+                Ok(done) if awaited => state.done.push(done),
+                Ok(_) => {}
                 Err(panic) => {
                     state.queue.clear();
                     state.panic = Some(panic);
@@ -124,6 +144,7 @@ impl<J: Send, D: Send, W: Fn(J) -> D + Sync> Drop for Closing<'_, J, D, W> {
         let mut state = self.0.lock();
         state.closed = true;
         state.queue.clear();
+        state.spare.clear();
         drop(state);
         self.0.news.notify_all();
     }
@@ -166,6 +187,23 @@ mod tests {
             got
         });
         assert_eq!(got, 7);
+    }
+
+    #[test]
+    fn spare_jobs_are_done_by_helpers_and_nobody_waits_for_them() {
+        let (send, receive) = std::sync::mpsc::channel();
+        let send = Mutex::new(send);
+        let crew = Crew::new(|number: usize| send.lock().unwrap().send(number).unwrap(), Vec::new());
+        crew.run(1, || {
+            crew.add_spare([7]);
+            assert_eq!(receive.recv().unwrap(), 7);
+            assert!(crew.finish().is_empty());
+        });
+        let crew = Crew::new(|_: usize| panic!("nobody does it"), Vec::new());
+        crew.run(0, || {
+            crew.add_spare([7]);
+            assert_eq!(crew.finish().len(), 0);
+        });
     }
 
     #[test]

@@ -28,6 +28,9 @@ pub fn render(chart: &Chart, request: &Request) -> Result<Output, Error> {
 fn render_with(chart: &Chart, request: &Request, helpers: Option<&Helpers<'_>>) -> Result<Output, Error> {
     let root = &chart.0;
     root.data.read_all_values(request.profile, &root.sources)?;
+    if let Some(helpers) = helpers {
+        helpers.compile_texts(root, request);
+    }
     check_installable(chart, request.profile)?;
     let mut warnings = Warnings::new();
     let mut tree = Tree::new(&root.data);

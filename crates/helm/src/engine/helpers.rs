@@ -1,7 +1,7 @@
-//! What other threads do for a render: compiling templates while values are read, and reading what was rendered while templates
-//! are executed.
+//! What other threads do for a render: compiling templates while values are read, compiling what `tpl` may be given, and reading
+//! what was rendered while templates are executed.
 //!
-//! Both are only done ahead. What they give is taken in the order of one thread, and what could not be done ahead, for an error
+//! All of it is only done ahead. What they give is taken in the order of one thread, and what could not be done ahead, for an error
 //! or a limit, is done again in its turn: so neither the output nor the first error depends on threads.
 
 use std::cell::Cell;
@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use hld_gotmpl::{Compiled, TemplateSet};
+use hld_gotmpl::{Compiled, Str, TemplateSet};
 
 use super::sets::{empty, max_nodes};
+use super::texts::{Texts, texts_of};
 use super::{Template, files_of};
 use crate::Request;
 use crate::chart::{ChartData, Root};
@@ -33,14 +34,23 @@ const MOST: usize = 4;
 const FIRST_BATCH: usize = 4 << 10;
 const LARGEST_BATCH: usize = 64 << 10;
 
+/// So many texts for `tpl` are one job: whoever waits for the helpers' end waits for one at most.
+const TEXTS_AT_ONCE: usize = 8;
+
 enum Job {
-    Compile { name: String, text: Arc<[u8]> },
+    Compile {
+        name: String,
+        text: Arc<[u8]>,
+    },
     Read(Rendered),
+    /// Texts for `tpl`, perhaps.
+    Texts(Vec<Str>),
 }
 
 enum Done {
     Compiled { name: String, text: Arc<[u8]>, compiled: Option<Compiled> },
     Read(Rendered),
+    Texts,
 }
 
 /// The threads that help one render.
@@ -49,6 +59,7 @@ pub(crate) struct Helpers<'r> {
     count: usize,
     /// The root chart's templates are being compiled before it is known which charts take part.
     begun: bool,
+    texts: Texts,
     /// Bytes to be read of which no helper knows yet, and for how many it will be told.
     waiting: Cell<usize>,
     batch: Cell<usize>,
@@ -75,7 +86,14 @@ impl<'r> Helpers<'r> {
             by_size(&mut jobs);
         }
         let ahead = Ahead::new(request.profile);
-        let compiler = Compiler { request, set: OnceLock::new(), nodes: AtomicUsize::new(0) };
+        let texts = Texts::default();
+        let found = texts.clone();
+        let compiler = Compiler {
+            request,
+            set: OnceLock::new(),
+            nodes: AtomicUsize::new(0),
+            text_nodes: AtomicUsize::new(0),
+        };
         let work = move |job| match job {
             Job::Compile { name, text } => {
                 let compiled = compiler.compile(&name, &text);
@@ -85,11 +103,20 @@ impl<'r> Helpers<'r> {
                 ahead.read(&mut rendered);
                 Done::Read(rendered)
             }
+            Job::Texts(texts) => {
+                for text in texts {
+                    if let Some(compiled) = compiler.compile_text(&text) {
+                        found.insert(text, compiled);
+                    }
+                }
+                Done::Texts
+            }
         };
         Some(Helpers {
             crew: Crew::new(Box::new(work), jobs),
             count: (bytes / SHARE + 1).min(MOST - 1).min(request.threads - 1),
             begun,
+            texts,
             waiting: Cell::new(0),
             batch: Cell::new(FIRST_BATCH),
         })
@@ -116,6 +143,20 @@ impl<'r> Helpers<'r> {
         texts
     }
 
+    /// Has texts compiled that `tpl` may be given: those in values, which are read by now.
+    pub(crate) fn compile_texts(&self, root: &Root, request: &Request) {
+        let texts = texts_of(root, request);
+        let batches: Vec<Job> = texts.chunks(TEXTS_AT_ONCE).map(|texts| Job::Texts(texts.to_vec())).collect();
+        if !batches.is_empty() {
+            self.crew.add_spare(batches);
+        }
+    }
+
+    /// The texts that were compiled so far.
+    pub(super) fn texts(&self) -> Texts {
+        self.texts.clone()
+    }
+
     /// Has a rendered file read.
     pub(super) fn read(&self, rendered: Rendered) {
         let waiting = self.waiting.get() + rendered.size();
@@ -132,7 +173,7 @@ impl<'r> Helpers<'r> {
         let done = self.crew.finish().into_iter();
         done.filter_map(|done| match done {
             Done::Read(rendered) => Some(rendered),
-            Done::Compiled { .. } => None,
+            Done::Compiled { .. } | Done::Texts => None,
         })
         .collect()
     }
@@ -157,6 +198,8 @@ struct Compiler<'r> {
     set: OnceLock<TemplateSet>,
     /// How many nodes there are in what was compiled, in whatever order that was.
     nodes: AtomicUsize,
+    /// And in texts.
+    text_nodes: AtomicUsize,
 }
 
 impl Compiler<'_> {
@@ -170,6 +213,15 @@ impl Compiler<'_> {
         self.nodes.fetch_add(nodes, Ordering::Relaxed);
         compiled.ok()
     }
+
+    /// The same for a text that no template file has.
+    fn compile_text(&self, text: &Str) -> Option<Compiled> {
+        let set = self.set.get_or_init(|| empty(self.request.profile));
+        let room = max_nodes(&self.request.limits).checked_sub(self.text_nodes.load(Ordering::Relaxed))?;
+        let compiled = set.compile_text(text, room).ok()?;
+        self.text_nodes.fetch_add(compiled.nodes(), Ordering::Relaxed);
+        Some(compiled)
+    }
 }
 
 /// The largest first, so that nobody begins one when all others are done.
@@ -177,6 +229,7 @@ fn by_size(jobs: &mut [Job]) {
     jobs.sort_by_key(|job| match job {
         Job::Compile { text, .. } => std::cmp::Reverse(text.len()),
         Job::Read(rendered) => std::cmp::Reverse(rendered.size()),
+        Job::Texts(texts) => std::cmp::Reverse(texts.len()),
     });
 }
 

@@ -5,6 +5,7 @@ mod functions;
 mod helpers;
 mod scope;
 mod sets;
+mod texts;
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -51,6 +52,10 @@ pub(crate) fn execute(
     let set = root.sets.get(&all, request, helpers)?;
     let state = Rc::new(State::new(source));
     let mut render = start(&set, request, &state);
+    if let Some(helpers) = helpers {
+        let texts = helpers.texts();
+        render = render.compiled_texts(move |text| texts.take(text));
+    }
     let heap = render.heap().clone();
     let context = Context { heap: &heap, profile: request.profile, sources: &root.sources };
     let user = as_map(&heap, &request.values, Numbers::ByOrigin);

@@ -1,0 +1,70 @@
+//! Texts in values that `tpl` may be given, compiled ahead of that.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use hld_gotmpl::{Compiled, Str};
+use hld_yaml::{Kind, Value};
+use memchr::memmem;
+
+use crate::Request;
+use crate::chart::{ChartData, Root};
+
+/// How many bytes of texts are compiled ahead, whether anybody asks for them or not.
+const MOST: usize = 1 << 20;
+
+/// Texts that were compiled and not asked for yet. Clones share them.
+#[derive(Clone, Default)]
+pub(super) struct Texts(Arc<Mutex<HashMap<Str, Compiled>>>);
+
+impl Texts {
+    pub(super) fn insert(&self, text: Str, compiled: Compiled) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(text, compiled);
+    }
+
+    /// What was made of a text. Who asks keeps it, if it is worth that.
+    pub(super) fn take(&self, text: &[u8]) -> Option<Compiled> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(text)
+    }
+}
+
+/// The texts with actions in the values of a render: the user's, then those of all charts, whether these take part or not.
+pub(super) fn texts_of(root: &Root, request: &Request) -> Vec<Str> {
+    let mut found = Found { texts: Vec::new(), left: MOST };
+    found.add(&request.values);
+    found.add_chart(&root.data, request, root);
+    found.texts
+}
+
+struct Found {
+    texts: Vec<Str>,
+    left: usize,
+}
+
+impl Found {
+    fn add_chart(&mut self, chart: &ChartData, request: &Request, root: &Root) {
+        if let Ok(read) = chart.values(request.profile, &root.sources) {
+            self.add(&read.value);
+        }
+        for below in &chart.dependencies {
+            self.add_chart(below, request, root);
+        }
+    }
+
+    fn add(&mut self, value: &Value) {
+        static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("{{"));
+        let mut ahead = vec![value];
+        while let Some(value) = ahead.pop() {
+            match value.kind() {
+                Kind::String(text) if FINDER.find(text.as_bytes()).is_some() => {
+                    let Some(left) = self.left.checked_sub(text.len()) else { return };
+                    self.left = left;
+                    self.texts.push(Str::from(Arc::clone(text)));
+                }
+                Kind::Seq(items) => ahead.extend(items.iter().rev()),
+                Kind::Map(map) => ahead.extend(map.values().rev()),
+                _ => {}
+            }
+        }
+    }
+}
