@@ -90,7 +90,7 @@ class Side:
 
     def once(self, count=True):
         self.before()
-        done = run(self.command, self.cwd, memory=not count)
+        done = run(self.command, self.cwd, memory=not count or self.runs is not None)
         self.memory = max(self.memory, done.memory)
         if count:
             self.times.append(done.took)

@@ -68,51 +68,46 @@ impl Str {
     }
 }
 
-/// A string that is held in place, as numbers that are in the order of such strings: its bytes with zeros behind them, and how
-/// many there are. To compare these takes no call and no loop.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct InPlace {
-    words: [u64; 3],
-    len: u8,
+/// Eight bytes of a string that is held in place, as a number that is in the order of such bytes.
+fn word(bytes: &[u8; INLINE], from: usize) -> u64 {
+    bytes[from..].first_chunk().map_or(0, |word| u64::from_be_bytes(*word))
 }
 
-impl InPlace {
-    fn new(bytes: &[u8; INLINE], len: u8) -> InPlace {
-        let word = |from: usize| bytes[from..].first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        // The last two overlap, which changes no order.
-        InPlace { words: [word(0), word(8), word(INLINE - 8)], len }
-    }
-
-    fn cmp(&self, other: &InPlace) -> Ordering {
-        for (own, other) in self.words.iter().zip(&other.words) {
-            if own != other {
-                return own.cmp(other);
-            }
+/// The order of two strings that are held in place: that of their bytes with zeros behind them, then that of their lengths.
+/// Nearly always the first word decides, and none of them takes a call or a loop.
+fn order(left: (&[u8; INLINE], u8), right: (&[u8; INLINE], u8)) -> Ordering {
+    // The last two overlap, which changes no order.
+    for from in [0, 8, INLINE - 8] {
+        let (left, right) = (word(left.0, from), word(right.0, from));
+        if left != right {
+            return left.cmp(&right);
         }
-        self.len.cmp(&other.len)
     }
+    left.1.cmp(&right.1)
 }
 
 /// What many strings are compared with.
 pub(crate) struct Wanted<'a> {
     bytes: &'a [u8],
-    in_place: Option<InPlace>,
+    inline: [u8; INLINE],
 }
 
 impl<'a> Wanted<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Wanted<'a> {
-        let in_place = (bytes.len() <= INLINE).then(|| {
-            let mut inline = [0; INLINE];
+        let mut inline = [0; INLINE];
+        if bytes.len() <= INLINE {
             inline[..bytes.len()].copy_from_slice(bytes);
-            InPlace::new(&inline, bytes.len() as u8)
-        });
-        Wanted { bytes, in_place }
+        }
+        Wanted { bytes, inline }
     }
 
     /// How a string compares with it.
+    #[inline]
     pub(crate) fn order_of(&self, text: &Str) -> Ordering {
-        match (&text.0, &self.in_place) {
-            (Repr::Inline { len, bytes }, Some(wanted)) => InPlace::new(bytes, *len).cmp(wanted),
+        match &text.0 {
+            Repr::Inline { len, bytes } if self.bytes.len() <= INLINE => {
+                order((bytes, *len), (&self.inline, self.bytes.len() as u8))
+            }
             _ => text.as_bytes().cmp(self.bytes),
         }
     }
@@ -233,7 +228,7 @@ impl Ord for Str {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
             (Repr::Inline { len, bytes }, Repr::Inline { len: other_len, bytes: other }) => {
-                InPlace::new(bytes, *len).cmp(&InPlace::new(other, *other_len))
+                order((bytes, *len), (other, *other_len))
             }
             _ => self.as_bytes().cmp(other.as_bytes()),
         }

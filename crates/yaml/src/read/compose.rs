@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::fault::{Fault, Result, Stage};
-use super::go_syntax::GoSyntax;
+use super::go_syntax::{GoSyntax, NOTHING};
 use super::parse::{Event, EventKind};
 use super::resolve::{Plain, decode_base64, lossy, resolve, resolve_tagged};
 use super::{Limits, Scalar, Sink};
@@ -86,6 +86,8 @@ pub(super) struct Composer<'t, 's, S> {
     fault: Option<Box<Fault>>,
     /// A list or map that stands as a key: go-yaml reads it to its end and shows it.
     odd_key: Option<OddKey>,
+    /// What stands behind a key that JSON cannot have: the error shows it.
+    odd_value: Option<GoSyntax>,
     document_start: u32,
 }
 
@@ -115,6 +117,7 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             decode_count: 1,
             fault: None,
             odd_key: None,
+            odd_value: None,
             document_start: 0,
         }
     }
@@ -450,6 +453,10 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             key.shown.start();
             return Ok(());
         }
+        if let Some(value) = &mut self.odd_value {
+            value.start();
+            return Ok(());
+        }
         if self.fault.is_some() {
             return Ok(());
         }
@@ -467,6 +474,11 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
         self.value_done();
         if self.odd_key.is_some() {
             return self.close_in_key(matches!(frame, Frame::Map { .. }), end);
+        }
+        if let Some(value) = &mut self.odd_value {
+            value.end(matches!(frame, Frame::Map { .. }));
+            self.end_odd_value();
+            return Ok(());
         }
         if self.fault.is_some() {
             return Ok(());
@@ -514,6 +526,7 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
         if let Scalar::Float(float) = scalar
             && !float.is_finite()
             && self.odd_key.is_none()
+            && self.odd_value.is_none()
         {
             return Err(self.not_json(float, event));
         }
@@ -524,6 +537,11 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
     fn emit(&mut self, scalar: Scalar<'_>, span: Span) -> Result<()> {
         if let Some(key) = &mut self.odd_key {
             key.shown.scalar(scalar);
+            return Ok(());
+        }
+        if let Some(value) = &mut self.odd_value {
+            value.scalar(scalar);
+            self.end_odd_value();
             return Ok(());
         }
         match self.fault {
@@ -580,8 +598,8 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             }
             Some(tag) => self.tagged(tag, text, event)?,
         };
-        if let Some(key) = &mut self.odd_key {
-            key.shown.scalar(scalar);
+        if let Some(shown) = self.shown() {
+            shown.scalar(scalar);
             return Ok(());
         }
         match scalar {
@@ -590,14 +608,19 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
             Scalar::Bool(false) => self.emit_key("false", event),
             Scalar::Int(int) => self.emit_key(&int.to_string(), event),
             Scalar::Float(float) => self.emit_key(&number::float_key(float), event),
-            Scalar::Null | Scalar::Uint(_) => Err(self.odd_key(scalar, event)),
+            Scalar::Null | Scalar::Uint(_) => {
+                let fault = self.odd_key(scalar, event);
+                // Only the first failure counts.
+                self.odd_value = self.fault.is_none().then(GoSyntax::of_value);
+                Err(fault)
+            }
         }
     }
 
     #[inline]
     fn emit_key(&mut self, key: &str, event: &Event<'t>) -> Result<()> {
-        if let Some(odd) = &mut self.odd_key {
-            odd.shown.scalar(Scalar::Str(key));
+        if let Some(shown) = self.shown() {
+            shown.scalar(Scalar::Str(key));
             return Ok(());
         }
         if self.fault.is_some() {
@@ -606,6 +629,23 @@ impl<'t, 's, S: Sink> Composer<'t, 's, S> {
         let span = self.span(event.start, event.end);
         let merged = matches!(self.frames.last(), Some(Frame::Map { merged: true, .. }));
         self.sink.key(key, span, merged).map_err(Fault::raised)
+    }
+
+    /// What is printed in Go's syntax at this point.
+    fn shown(&mut self) -> Option<&mut GoSyntax> {
+        self.odd_key.as_mut().map(|key| &mut key.shown).or(self.odd_value.as_mut())
+    }
+
+    /// If what stands behind an odd key is complete, the error about the key is.
+    #[cold]
+    fn end_odd_value(&mut self) {
+        let Some(shown) = self.odd_value.as_mut().and_then(GoSyntax::value) else { return };
+        self.odd_value = None;
+        // Nothing at all has no type to be shown with.
+        let shown = if shown == NOTHING { "<nil>" } else { &shown };
+        if let Some(fault) = self.fault.as_mut().filter(|fault| fault.stage == Stage::Json) {
+            fault.problem.push_str(shown);
+        }
     }
 
     #[cold]

@@ -1,7 +1,11 @@
-//! Values in the syntax of Go, as `%#v` prints them: go-yaml shows a map or list that stands as a key.
+//! Values in the syntax of Go, as `%#v` prints them: go-yaml shows a map or list that stands as a key, and what stands behind a key
+//! that JSON cannot have.
 
 use super::Scalar;
 use crate::number;
+
+/// A nil within something else.
+pub(super) const NOTHING: &str = "interface {}(nil)";
 
 /// Prints what goes by; lists and maps nest.
 #[derive(Default)]
@@ -16,6 +20,19 @@ struct Part {
 }
 
 impl GoSyntax {
+    /// For one value of any kind, which [`GoSyntax::value`] gives when it is complete.
+    pub(super) fn of_value() -> GoSyntax {
+        GoSyntax { open: vec![Vec::new()] }
+    }
+
+    /// The value, once all of it went by.
+    pub(super) fn value(&mut self) -> Option<String> {
+        match self.open.as_mut_slice() {
+            [outermost] => outermost.pop().map(|part| part.shown),
+            _ => None,
+        }
+    }
+
     pub(super) fn start(&mut self) {
         self.open.push(Vec::new());
     }
@@ -23,7 +40,7 @@ impl GoSyntax {
     /// A scalar, a key among them.
     pub(super) fn scalar(&mut self, scalar: Scalar<'_>) {
         let shown = match scalar {
-            Scalar::Null => "interface {}(nil)".to_owned(),
+            Scalar::Null => NOTHING.to_owned(),
             Scalar::Bool(b) => b.to_string(),
             Scalar::Int(i) => i.to_string(),
             Scalar::Uint(u) => format!("{u:#x}"),

@@ -150,7 +150,7 @@ fn inner_key(pkcs8: &[u8]) -> Option<&[u8]> {
     parts.expect(der::OCTETS)
 }
 
-/// `genPrivateKey`: `rsa` (4096 bits), `ecdsa` (P-256), `ed25519`.
+/// `genPrivateKey`: `rsa` (4096 bits), `ecdsa` (P-256), `ed25519`, `dsa` (2048 and 256 bits).
 pub(super) fn generate(call: &Call<'_>) -> Result<Value, Failure> {
     let kind = call.str(0);
     let key = match kind.as_bytes() {
@@ -170,7 +170,7 @@ pub(super) fn generate(call: &Call<'_>) -> Result<Value, Failure> {
             State::of(call)?.tracker.random(call, "genPrivateKey").fill(&mut seed);
             Key::Ed(Ed25519KeyPair::from_seed_unchecked(&seed).map_err(failed)?, seed.to_vec())
         }
-        b"dsa" => return Err(go_error("hld makes no DSA keys: use `rsa`, `ecdsa` or `ed25519`")),
+        b"dsa" => return super::dsa::generate(call).map(Value::from),
         other => return Ok(Value::string([b"Unknown type ", other].concat())),
     };
     key.pem().map(Value::from)

@@ -5,6 +5,8 @@ mod certificate;
 #[cfg(feature = "crypto")]
 mod der;
 #[cfg(feature = "crypto")]
+mod dsa;
+#[cfg(feature = "crypto")]
 mod keys;
 #[cfg(feature = "crypto")]
 mod passwords;
