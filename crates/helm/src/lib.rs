@@ -51,7 +51,7 @@ mod vectors;
 pub use capabilities::{Capabilities, KubeVersion, KubeVersionError};
 pub use chart::{Chart, Content, Dependency, Metadata, merge_values, read_values};
 pub use error::{Error, ErrorKind};
-pub use output::{CallSite, Document, Hook, Output, Usage};
+pub use output::{CallSite, CrdFile, Document, Hook, Output, Usage};
 pub use print::{PrintOptions, print};
 pub use profile::Profile;
 pub use render::{name_template, render};

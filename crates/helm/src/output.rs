@@ -1,14 +1,18 @@
 //! What a render gives.
 
+use std::sync::Arc;
+
 use hld_yaml::{Diagnostic, Location, SourceMap, Value};
 
-use crate::Profile;
+use crate::{Content, Error, Profile};
 
 /// The documents of a render, in Helm's order: CRDs, manifests sorted by kind, hooks.
 #[derive(Debug, Clone)]
 pub struct Output {
     /// The documents.
     pub documents: Vec<Document>,
+    /// The files in `crds/`, if the request asks for them, in the order in which Helm prints them.
+    pub crd_files: Vec<CrdFile>,
     /// What Helm writes to standard error, and what is odd about the YAML.
     pub warnings: Vec<Diagnostic>,
     /// What the chart's `NOTES.txt` says, if it has one; never part of the printed output.
@@ -49,6 +53,45 @@ pub struct Document {
     pub hook: Option<Hook>,
     /// Whether it comes from `crds/`.
     pub crd: bool,
+}
+
+impl Document {
+    /// A file in `crds/` is printed as one document, whatever number of them it holds.
+    pub(crate) fn of_crds(file: &CrdFile) -> Result<Document, Error> {
+        Ok(Document {
+            source: file.source.clone(),
+            text: String::from_utf8_lossy(&file.content.read(&file.name)?).into_owned(),
+            value: None,
+            hook: None,
+            crd: true,
+        })
+    }
+}
+
+/// A file in `crds/`, whatever number of documents it holds.
+#[derive(Debug, Clone)]
+pub struct CrdFile {
+    /// Its path: `chart/crds/x.yaml`.
+    pub source: String,
+    /// Its path in the folder of its chart, for errors.
+    pub(crate) name: String,
+    pub(crate) content: Content,
+}
+
+impl CrdFile {
+    /// Its bytes. Where the chart can read them again they are not kept.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn read(&self) -> Result<Arc<[u8]>, Error> {
+        self.content.passing(&self.name)
+    }
+
+    /// Whether two renders mean one file of one chart: its content is the same then.
+    #[must_use]
+    pub fn is(&self, other: &CrdFile) -> bool {
+        self.source == other.source && self.content.is(&other.content)
+    }
 }
 
 /// What Helm's hook annotations say about a document.

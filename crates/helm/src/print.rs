@@ -103,6 +103,7 @@ mod tests {
 
     fn output() -> Output {
         Output {
+            crd_files: Vec::new(),
             usage: crate::Usage::default(),
             documents: vec![
                 document("c/templates/a.yaml", "a: 1\n", &[]),

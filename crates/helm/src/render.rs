@@ -10,7 +10,7 @@ use crate::nondeterminism::Source;
 use crate::request::check_name;
 use crate::semver::is_compatible_range;
 use crate::values::{Context, NodeId, Numbers, Tree, Warnings, as_map, process_dependencies};
-use crate::{Chart, Document, KubeVersion, Output, Profile, Request, schema};
+use crate::{Chart, CrdFile, Document, KubeVersion, Output, Profile, Request, schema};
 
 /// Renders a chart as `helm template` does.
 ///
@@ -69,13 +69,21 @@ fn render_with(chart: &Chart, request: &Request, helpers: Option<&Helpers<'_>>) 
         }
     }
 
+    let mut crd_files = Vec::new();
+    if request.include_crds || request.crd_files {
+        crds(&tree, Tree::ROOT, &mut crd_files);
+    }
     let mut documents = Vec::new();
     if request.include_crds {
-        crds(&tree, Tree::ROOT, &mut documents)?;
+        documents = crd_files.iter().map(Document::of_crds).collect::<Result<_, _>>()?;
+    }
+    if !request.crd_files {
+        crd_files.clear();
     }
     documents.extend(manifests.documents);
     Ok(Output {
         documents,
+        crd_files,
         warnings: all_warnings(root, &tree, request, warnings, manifests.warnings)?,
         notes: manifests.notes,
         nondeterministic: executed.sites,
@@ -187,25 +195,19 @@ fn denied(executed: &Executed) -> Error {
 }
 
 /// The files in `crds/`, of the root first.
-fn crds(tree: &Tree, chart: NodeId, documents: &mut Vec<Document>) -> Result<(), Error> {
+fn crds(tree: &Tree, chart: NodeId, found: &mut Vec<CrdFile>) {
     let node = &tree.nodes[chart];
     for file in &node.data.files {
         let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
         let manifest = matches!(extension.as_deref(), Some("yaml" | "yml" | "json"));
         if file.name.starts_with("crds/") && manifest {
-            documents.push(Document {
-                source: format!("{}/{}", tree.full_path(chart), file.name),
-                text: String::from_utf8_lossy(&file.read()?).into_owned(),
-                value: None,
-                hook: None,
-                crd: true,
-            });
+            let source = format!("{}/{}", tree.full_path(chart), file.name);
+            found.push(CrdFile { source, name: file.name.clone(), content: file.data.clone() });
         }
     }
     for child in &node.children {
-        crds(tree, *child, documents)?;
+        crds(tree, *child, found);
     }
-    Ok(())
 }
 
 fn all_warnings(

@@ -22,6 +22,9 @@ pub struct Request {
     pub profile: Profile,
     /// Whether the files in `crds/` are part of the output.
     pub include_crds: bool,
+    /// Whether the files in `crds/` come as they are, in [`Output::crd_files`](crate::Output::crd_files). They are large,
+    /// and no values change them: documents of [`include_crds`](Request::include_crds) are copies.
+    pub crd_files: bool,
     /// Whether to go on when the values break the chart's schema.
     pub skip_schema_validation: bool,
     /// What becomes of random values, certificates and the time.
@@ -58,6 +61,7 @@ impl Default for Request {
             capabilities: Capabilities::default(),
             profile: Profile::default(),
             include_crds: false,
+            crd_files: false,
             skip_schema_validation: false,
             nondeterminism: Nondeterminism::Deny,
             limits: Limits::default(),

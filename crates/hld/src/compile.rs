@@ -1,5 +1,7 @@
 //! From a resolved tree to files: rendering, the rules for all manifests, layout.
 
+mod turns;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,6 +10,7 @@ use hld_render::{
 };
 use hld_yaml::{Diagnostic, Severity, SourceMap};
 
+use self::turns::Turns;
 use crate::provenance::{ChartProvenance, ComponentProvenance, SourceDigest};
 use crate::rendered::{Rendered, RenderedComponent, RenderedFile};
 use crate::report::Report;
@@ -53,10 +56,19 @@ pub(crate) fn compile(
     }
     let workers = Workers::new(compiler.jobs);
     let digests = Digests::default();
-    let rendered =
-        workers.map(&jobs, |job| render(compiler, &settings, &envs[job.env], job, &digests, sources));
+    let turns = Turns::new(&jobs);
+    let mut rendered = workers.map_in_turn(&turns.order, |at| {
+        let job = &jobs[*at];
+        let outcome = render(compiler, &settings, &envs[job.env], job, &digests, sources);
+        if compiler.once && turns.was_last(*at) {
+            let (content, kind) = (job.content, job.node.kind.as_str());
+            compiler.renderer_of(kind).inspect(|renderer| renderer.forget(&content.files, &content.path));
+        }
+        (*at, outcome)
+    });
+    rendered.sort_unstable_by_key(|(at, _)| *at);
     let mut done: Vec<Vec<Done<'_>>> = envs.iter().map(|_| Vec::new()).collect();
-    for (job, outcome) in jobs.iter().zip(rendered) {
+    for (job, (_, outcome)) in jobs.iter().zip(rendered) {
         let report = &mut reports[job.env];
         let name = &envs[job.env].setup.name;
         match outcome {
@@ -120,6 +132,7 @@ fn render<'r>(
         profile: settings.helm,
         helm_limits: settings.helm_limits.unwrap_or(1),
         nondeterminism: &nondeterminism,
+        once: compiler.once,
         ..Input::new(&node.name, &content.files, sources)
     };
     let rendering = renderer.render(&input).map_err(|error| (ErrorKind::Render, error.into_diagnostics()))?;
@@ -135,6 +148,9 @@ fn render<'r>(
         .collect();
     images.sort_unstable();
     images.dedup();
+    let scopes = Scopes::builtin();
+    // The trees of values go before the next component is rendered; they would be most of the memory of a run.
+    let manifests = hld_render::prepare(manifests, &rules(node, &scopes, sources));
     let reference = node.origin.as_ref().map(|origin| &origin.reference);
     let source = node.source.clone();
     let provenance = ComponentProvenance::new(source, reference, digest, chart, images);
@@ -208,6 +224,20 @@ fn nondeterminism(
     }
 }
 
+/// What a component's configuration says about its manifests.
+fn rules<'a>(node: &'a Node, scopes: &'a Scopes, sources: &'a SourceMap) -> Finish<'a> {
+    let settled = &node.settled;
+    Finish {
+        component: shown_to_renderer(&node.id),
+        namespace: settled.namespace.as_ref().map(|text| text.text.as_str()),
+        inject: settled.inject_namespace.is_some_and(|(inject, _)| inject),
+        create_namespace: settled.create_namespace.is_some_and(|(create, _)| create),
+        allow_secrets: settled.allow_secrets,
+        scopes,
+        sources,
+    }
+}
+
 /// Applies the rules for all manifests of an environment, and lays them out.
 fn finish(
     workers: &Workers,
@@ -223,21 +253,8 @@ fn finish(
         done.iter_mut().map(|component| (component.node, std::mem::take(&mut component.manifests))).collect();
     let nodes: Vec<&Node> = taken.iter().map(|(node, _)| *node).collect();
     // By value: what nobody else holds is changed in place.
-    let placed = workers.map_into(taken, |(node, manifests)| {
-        let settled = &node.settled;
-        hld_render::finish(
-            manifests,
-            &Finish {
-                component: shown_to_renderer(&node.id),
-                namespace: settled.namespace.as_ref().map(|text| text.text.as_str()),
-                inject: settled.inject_namespace.is_some_and(|(inject, _)| inject),
-                create_namespace: settled.create_namespace.is_some_and(|(create, _)| create),
-                allow_secrets: settled.allow_secrets,
-                scopes: &scopes,
-                sources,
-            },
-        )
-    });
+    let placed = workers
+        .map_into(taken, |(node, manifests)| hld_render::finish(manifests, &rules(node, &scopes, sources)));
     let mut manifests = Vec::with_capacity(placed.len());
     for (component, (placed, diagnostics)) in done.iter().zip(placed) {
         add_all(report, ErrorKind::Render, diagnostics, &component.node.id, name);
@@ -285,7 +302,7 @@ fn lay_out(
         let node = nodes[*at];
         let files = layout.files(&node.out, &node.name, &manifests[*at]);
         let files = files.into_iter().map(|file| RenderedFile {
-            text: file.text().into(),
+            text: file.text(),
             objects: file.manifests.iter().map(|manifest| manifest.id().clone()).collect(),
             path: file.path,
             component: node.id.clone(),

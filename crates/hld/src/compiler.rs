@@ -34,6 +34,7 @@ pub struct Compiler {
     renderers: BTreeMap<String, Arc<dyn Renderer>>,
     pub(crate) strict: bool,
     pub(crate) jobs: usize,
+    pub(crate) once: bool,
     pub(crate) outputs: Vec<String>,
     pub(crate) root_url: Option<RemoteUrl>,
     pub(crate) seed: Option<(Arc<[u8]>, Option<SystemTime>)>,
@@ -48,6 +49,7 @@ impl Default for Compiler {
             renderers: BTreeMap::new(),
             strict: false,
             jobs: 0,
+            once: false,
             outputs: Vec::new(),
             root_url: None,
             seed: None,
@@ -122,6 +124,14 @@ impl Compiler {
     #[must_use]
     pub fn jobs(mut self, jobs: usize) -> Self {
         self.jobs = jobs;
+        self
+    }
+
+    /// Makes runs take less memory: what was read and parsed is given up as soon as no component of the run needs it any more
+    /// ([`FileTree::forget`]). For those who compile once; a second run would read and parse all of it again.
+    #[must_use]
+    pub fn once(mut self, once: bool) -> Self {
+        self.once = once;
         self
     }
 

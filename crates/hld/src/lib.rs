@@ -48,7 +48,7 @@ mod tree;
 mod workers;
 
 pub use hld_render as render;
-pub use hld_render::{Entry, EntryKind, FileError, FileTree, Layout, Manifest, ObjectId, TreeBackend};
+pub use hld_render::{Entry, EntryKind, FileError, FileTree, Layout, Manifest, ObjectId, Text, TreeBackend};
 pub use hld_yaml as yaml;
 pub use hld_yaml::{Diagnostic, Label, Location, Severity};
 

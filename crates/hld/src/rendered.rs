@@ -1,9 +1,8 @@
 //! What a run gives for one environment.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use hld_render::{Manifest, ObjectId};
+use hld_render::{Manifest, ObjectId, Text};
 use hld_yaml::Diagnostic;
 
 use crate::Provenance;
@@ -47,7 +46,7 @@ pub struct RenderedFile {
     /// Its path, relative to the output folder, with `/`.
     pub path: String,
     /// Its text: canonical YAML.
-    pub text: Arc<str>,
+    pub text: Text,
     /// The component it was rendered from, by id.
     pub component: String,
     /// The objects in it, in their order.

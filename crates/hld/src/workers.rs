@@ -28,6 +28,30 @@ impl Workers {
         self.map_into(items.iter().collect(), each)
     }
 
+    /// Like [`Workers::map`], and each thread takes the next item that none has taken yet: items that stand close to each
+    /// other are worked on at about the same time.
+    pub(crate) fn map_in_turn<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        each: impl Fn(&T) -> R + Sync + Send,
+    ) -> Vec<R> {
+        #[cfg(feature = "parallel")]
+        if let Some(pool) = &self.pool {
+            let next = std::sync::atomic::AtomicUsize::new(0);
+            let taken = pool.broadcast(|_| {
+                let turns = std::iter::from_fn(|| {
+                    let turn = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    items.get(turn).map(|item| (turn, each(item)))
+                });
+                turns.collect::<Vec<_>>()
+            });
+            let mut results: Vec<(usize, R)> = taken.into_iter().flatten().collect();
+            results.sort_unstable_by_key(|(turn, _)| *turn);
+            return results.into_iter().map(|(_, result)| result).collect();
+        }
+        items.iter().map(each).collect()
+    }
+
     pub(crate) fn map_into<T: Send, R: Send>(
         &self,
         items: Vec<T>,

@@ -177,3 +177,50 @@ fn depth_is_an_error_and_not_a_crash() {
     let codes: Vec<&str> = error.errors().map(|error| error.code).collect();
     assert_eq!(codes, ["too-deep", "too-deep"]);
 }
+
+/// Two charts, one of them with definitions, in several releases and environments.
+#[cfg(feature = "helm")]
+fn releases() -> FileTree {
+    let crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: widgets.example.com}\n\
+               spec: {group: example.com, names: {kind: Widget}, scope: Cluster}\n";
+    let widget = "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: '{{ .Release.Name }}'}\n\
+                  data: {note: '{{ .Files.Get \"files/note.txt\" }}'}\n";
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '{{ .Release.Name }}'}\n";
+    let entries: String = (0..7)
+        .map(|n| {
+            format!("- {{name: r{n}, type: helm, path: ./{}}}\n", if n % 2 == 0 { "one" } else { "two" })
+        })
+        .collect();
+    let root = format!("name: root\nsubcomponents:\n{entries}");
+    let config = "namespace: shop\n";
+    FileTree::from_files([
+        ("component.yaml", root.as_str()),
+        ("config/common.yaml", config),
+        ("one/Chart.yaml", "apiVersion: v2\nname: one\nversion: 1.0.0\n"),
+        ("one/crds/widgets.yaml", crd),
+        ("one/files/note.txt", "read later"),
+        ("one/templates/widget.yaml", widget),
+        ("two/Chart.yaml", "apiVersion: v2\nname: two\nversion: 1.0.0\n"),
+        ("two/templates/map.yaml", map),
+    ])
+}
+
+#[test]
+#[cfg(feature = "helm")]
+fn giving_files_up_changes_nothing() {
+    let environments = ["dev", "prod"].map(Environment::named);
+    let all = |once, jobs| {
+        let compiler = Compiler::default().once(once).jobs(jobs);
+        let rendered = compiler.compile_all(&releases(), &environments).expect("it renders");
+        let one = |rendered: &hld::Rendered| {
+            let files: Vec<String> = rendered.files().map(|(path, text)| format!("{path}\n{text}")).collect();
+            format!("{files:?}\n{}\n{:?}", rendered.provenance().to_json(), rendered.diagnostics())
+        };
+        rendered.iter().map(one).collect::<Vec<_>>()
+    };
+    let kept = all(false, 1);
+    assert!(kept[0].contains("read later") && kept[0].matches("CustomResourceDefinition").count() >= 1);
+    assert_eq!(kept, all(true, 1));
+    assert_eq!(kept, all(true, 4));
+    assert_eq!(kept, all(false, 4));
+}

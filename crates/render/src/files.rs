@@ -2,6 +2,7 @@
 
 mod dir;
 mod error;
+mod mark;
 mod memory;
 mod path;
 
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use self::error::FileError;
+use self::mark::Mark;
 pub use self::path::normalize;
 
 /// What a name in a folder stands for. Links are followed, inside the boundary, before this is said.
@@ -137,6 +139,25 @@ struct Listing {
 enum Content {
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
+    /// Given up, with what tells whether it is the same when it is read again.
+    Gone(Mark),
+}
+
+impl Content {
+    fn of(bytes: Vec<u8>) -> Content {
+        match String::from_utf8(bytes) {
+            Ok(text) => Content::Text(text.into()),
+            Err(error) => Content::Bytes(error.into_bytes().into()),
+        }
+    }
+
+    fn mark(&self) -> Mark {
+        match self {
+            Content::Text(text) => Mark::of(text.as_bytes()),
+            Content::Bytes(bytes) => Mark::of(bytes),
+            Content::Gone(mark) => *mark,
+        }
+    }
 }
 
 impl FileTree {
@@ -211,6 +232,7 @@ impl FileTree {
         Ok(match self.content(path)? {
             Content::Text(text) => text.into(),
             Content::Bytes(bytes) => bytes,
+            Content::Gone(_) => return Err(self.changed(path)),
         })
     }
 
@@ -221,6 +243,30 @@ impl FileTree {
             Content::Bytes(bytes) => {
                 let offset = std::str::from_utf8(&bytes).err().map_or(0, |error| error.valid_up_to());
                 Err(FileError::NotText { path: self.display(path), offset })
+            }
+            Content::Gone(_) => Err(self.changed(path)),
+        }
+    }
+
+    /// Gives up what was read of a path and of all below it, as it will hardly be asked for again. Whoever asks all the same
+    /// gets the same bytes, or an error if somebody has edited the file meanwhile.
+    ///
+    /// ```
+    /// # use hld_render::FileTree;
+    /// let tree = FileTree::from_files([("chart/Chart.yaml", "name: shop\n")]);
+    /// let first = tree.text("chart/Chart.yaml")?;
+    /// tree.forget("chart");
+    /// assert_eq!(tree.text("chart/Chart.yaml")?, first);
+    /// # Ok::<(), hld_render::FileError>(())
+    /// ```
+    pub fn forget(&self, path: &str) {
+        let Ok(full) = self.resolve(path) else { return };
+        let mut contents = lock(&self.shared.contents);
+        match contents.get_mut(&full) {
+            Some(content) => *content = Content::Gone(content.mark()),
+            None => {
+                let below = contents.iter_mut().filter(|(path, _)| path::is_within(path, &full));
+                below.for_each(|(_, content)| *content = Content::Gone(content.mark()));
             }
         }
     }
@@ -258,20 +304,42 @@ impl FileTree {
 
     fn content(&self, path: &str) -> Result<Content, FileError> {
         let full = self.resolve(path)?;
-        if let Some(content) = lock(&self.shared.contents).get(&full) {
-            return Ok(content.clone());
+        let known = lock(&self.shared.contents).get(&full).cloned();
+        match known {
+            Some(Content::Gone(mark)) => return self.again(&full, mark),
+            Some(content) => return Ok(content),
+            None => {}
         }
         match self.kind_of(&full)? {
             Some(EntryKind::File) => {}
             Some(EntryKind::Dir) => return Err(FileError::NotAFile { path: self.shown(&full) }),
             None => return Err(self.missing(&full)),
         }
-        let content = match String::from_utf8(self.shared.backend.read(&full)?) {
-            Ok(text) => Content::Text(text.into()),
-            Err(error) => Content::Bytes(error.into_bytes().into()),
-        };
-        // Of two threads that read at once the first to come back counts, for both.
-        Ok(lock(&self.shared.contents).entry(full).or_insert(content).clone())
+        let content = Content::of(self.shared.backend.read(&full)?);
+        let known =
+            lock(&self.shared.contents).entry(full.clone()).or_insert_with(|| content.clone()).clone();
+        match known {
+            // The first to come back has given it up already.
+            Content::Gone(mark) => self.checked(content, mark, &full),
+            // Of two threads that read at once the first to come back counts, for both.
+            known => Ok(known),
+        }
+    }
+
+    /// Reads what was given up; that it stays.
+    fn again(&self, full: &str, mark: Mark) -> Result<Content, FileError> {
+        self.checked(Content::of(self.shared.backend.read(full)?), mark, full)
+    }
+
+    fn checked(&self, content: Content, mark: Mark, full: &str) -> Result<Content, FileError> {
+        match content.mark() == mark {
+            true => Ok(content),
+            false => Err(FileError::Changed { path: self.shown(full) }),
+        }
+    }
+
+    fn changed(&self, path: &str) -> FileError {
+        FileError::Changed { path: self.display(path) }
     }
 
     /// Answers from listings alone, so that what a listing leaves out cannot be reached by naming it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use hld_yaml::{Diagnostic, SourceMap, Value};
 
+use crate::packed::pack;
 use crate::secrets::is_literal_secret;
 use crate::{Manifest, Origin, Scope, Scopes, order};
 
@@ -26,14 +27,33 @@ pub struct Finish<'a> {
     pub sources: &'a SourceMap,
 }
 
-/// Injects the namespace, makes the Namespace object, sorts, and says what looks wrong.
+/// Injects the namespace, makes the Namespace object, sorts, and says what looks wrong. Leaves the objects only as text.
 ///
 /// [`place`] and [`settle`] are its two halves, for callers that change manifests in between.
 pub fn finish(manifests: Vec<Manifest>, options: &Finish<'_>) -> (Vec<Manifest>, Vec<Diagnostic>) {
     let (manifests, mut diagnostics) = place(manifests, options);
-    let (manifests, more) = settle(manifests, options);
+    let (mut manifests, more) = settle(manifests, options);
     diagnostics.extend(more);
+    pack(&mut manifests, |_| true);
     (manifests, diagnostics)
+}
+
+/// Does early what [`finish`] will do to a component's manifests and no other component has a say in, and leaves the objects only
+/// as text, which takes a fraction of the memory of their values. `finish` has to follow.
+pub fn prepare(manifests: Vec<Manifest>, options: &Finish<'_>) -> Vec<Manifest> {
+    let builtin = Scopes::builtin();
+    let lacks = |manifest: &Manifest| options.inject && manifest.namespace().is_none();
+    let inject = |manifest: Manifest| match options.namespace {
+        Some(namespace) if lacks(&manifest) && builtin.of_manifest(&manifest) == Some(Scope::Namespaced) => {
+            manifest.with_namespace(namespace)
+        }
+        _ => manifest,
+    };
+    let mut manifests: Vec<Manifest> = manifests.into_iter().map(inject).collect();
+    // Whether the others live in a namespace may be written in another component.
+    let open = |manifest: &Manifest| lacks(manifest) && builtin.of_manifest(manifest).is_none();
+    pack(&mut manifests, |manifest| options.namespace.is_none() || !open(manifest));
+    manifests
 }
 
 /// Injects the namespace and makes the Namespace object. Doing it twice changes nothing more.

@@ -1,6 +1,7 @@
 //! Type `helm`: what `helm template` gives, as manifests.
 
 mod charts;
+mod crds;
 mod hooks;
 
 use std::fmt;
@@ -8,13 +9,14 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld_helm::{Capabilities, KubeVersion, Limits, Profile, Release, Request, Timestamp};
-use hld_yaml::{Diagnostic, Kind, Map, Span, Value};
+use hld_yaml::{Diagnostic, Map, Value};
 
 use self::charts::Charts;
 use self::hooks::Hooks;
 use crate::objects::Collector;
+use crate::packed::without_places;
 use crate::{
-    ChartInfo, Error, ErrorKind, HelmHooks, HelmProfile, Input, Nondeterminism, Renderer, Rendering,
+    ChartInfo, Error, ErrorKind, FileTree, HelmHooks, HelmProfile, Input, Nondeterminism, Renderer, Rendering,
 };
 
 /// Renders a chart: a folder with a `Chart.yaml`, or a package (`.tgz`).
@@ -49,22 +51,15 @@ impl Renderer for HelmRenderer {
         for warning in output.warnings {
             collector.warn(warning);
         }
+        chart.crds.take(&output.crd_files, input, &mut collector);
         let mut hooks = Hooks::new(input.helm_hooks == HelmHooks::Keep);
         for document in output.documents {
             let file: Arc<str> = document.source.as_str().into();
-            // The files in `crds/` are left whole, whatever number of documents they hold.
-            let values = if document.crd {
-                chart.crds(&document, input).unwrap_or_else(|error| {
-                    collector.fail_all(error);
-                    Vec::new()
-                })
-            } else {
-                document.value.map(without_places).into_iter().collect()
-            };
-            for value in values {
-                if hooks.takes(document.hook.as_ref(), &value) {
-                    collector.take(value, &file, |_| 0);
-                }
+            // Places are those of rendered text, which is nothing that anybody wrote, and registered elsewhere.
+            if let Some(value) = document.value.map(without_places)
+                && hooks.takes(document.hook.as_ref(), &value)
+            {
+                collector.take(value, &file, |_| 0);
             }
         }
         hooks.report(&mut collector);
@@ -80,22 +75,10 @@ impl Renderer for HelmRenderer {
         });
         Ok(rendering)
     }
-}
 
-/// Places in rendered text, which is nothing that anybody wrote, and registered elsewhere than the input's texts.
-fn without_places(mut value: Value) -> Value {
-    let mut ahead = vec![&mut value];
-    while let Some(value) = ahead.pop() {
-        *value = std::mem::take(value).with_span(Span::NONE);
-        match value.kind() {
-            Kind::Map(_) => {
-                ahead.extend(value.map_mut().into_iter().flat_map(Map::iter_mut).map(|(_, value)| value))
-            }
-            Kind::Seq(_) => ahead.extend(value.seq_mut().into_iter().flatten()),
-            _ => {}
-        }
+    fn forget(&self, files: &FileTree, path: &str) {
+        self.charts.forget(files, path);
     }
-    value
 }
 
 fn request(input: &Input<'_>) -> Result<Request, Error> {
@@ -114,7 +97,7 @@ fn request(input: &Input<'_>) -> Result<Request, Error> {
             HelmProfile::V4 => Profile::V4,
             HelmProfile::V3 => Profile::V3,
         },
-        include_crds: true,
+        crd_files: true,
         limits: Limits::times(input.helm_limits),
         nondeterminism: match input.nondeterminism {
             Nondeterminism::Deny => hld_helm::Nondeterminism::Deny,

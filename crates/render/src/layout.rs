@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hld_yaml::{Diagnostic, Style, write_documents};
+use hld_yaml::Diagnostic;
 use sha2::{Digest, Sha256};
 
-use crate::{Manifest, ObjectId};
+use crate::{Manifest, ObjectId, Text};
 
 /// How manifests are spread over files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -29,8 +29,8 @@ pub struct LayoutFile<'m> {
 
 impl LayoutFile<'_> {
     /// The file's text: canonical YAML, documents joined by `---`.
-    pub fn text(&self) -> String {
-        write_documents(self.manifests.iter().map(|manifest| manifest.value()), Style::Canonical)
+    pub fn text(&self) -> Text {
+        self.manifests.iter().map(|manifest| manifest.body.text()).collect()
     }
 }
 

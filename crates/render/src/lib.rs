@@ -10,18 +10,20 @@ mod layout;
 mod manifest;
 mod objects;
 mod order;
+mod packed;
 mod renderer;
 mod scope;
 mod secrets;
 mod static_files;
 #[cfg(feature = "template")]
 mod template;
+mod text;
 mod unique;
 mod walk;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::files::{Entry, EntryKind, FileError, FileTree, TreeBackend, normalize};
-pub use crate::finish::{Finish, finish, place, settle};
+pub use crate::finish::{Finish, finish, place, prepare, settle};
 #[cfg(feature = "helm")]
 pub use crate::helm::HelmRenderer;
 pub use crate::images::{ImageRef, images};
@@ -34,4 +36,5 @@ pub use crate::secrets::is_literal_secret;
 pub use crate::static_files::StaticRenderer;
 #[cfg(feature = "template")]
 pub use crate::template::TemplateRenderer;
+pub use crate::text::Text;
 pub use crate::unique::deduplicate;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hld_yaml::{Diagnostic, Kind, Location, SourceMap, Span, Value};
 
+use crate::packed::Body;
 use crate::{Error, ErrorKind};
 
 /// What identifies an object in a cluster, and the version it is written in.
@@ -80,11 +81,11 @@ impl fmt::Display for Origin {
 /// One Kubernetes object with the origin it came from. Cloning is cheap.
 #[derive(Clone)]
 pub struct Manifest {
-    id: Arc<ObjectId>,
-    value: Value,
-    origin: Origin,
+    pub(crate) id: Arc<ObjectId>,
+    pub(crate) body: Body,
+    pub(crate) origin: Origin,
     /// The place that reports about the object show.
-    place: Span,
+    pub(crate) place: Span,
 }
 
 impl Manifest {
@@ -109,7 +110,7 @@ impl Manifest {
             .map_err(|fault| Error::new(ErrorKind::Manifest, [fault.report(&origin, sources)]))?;
         let name = value.pointer(&["metadata", "name"]);
         let place = name.or_else(|| value.pointer(&["metadata", "generateName"])).unwrap_or(&value).span();
-        Ok(Manifest { id: Arc::new(id), value, origin, place })
+        Ok(Manifest { id: Arc::new(id), body: Body::Tree(value), origin, place })
     }
 
     /// The same object, with another place for reports: the template's, where the text it was read from is only
@@ -125,8 +126,10 @@ impl Manifest {
     }
 
     /// The object, with its keys in the author's order.
+    ///
+    /// What was compiled holds its objects as text: then this reads it, once, and no value has a place.
     pub fn value(&self) -> &Value {
-        &self.value
+        self.body.value()
     }
 
     /// Where it came from.
@@ -142,11 +145,16 @@ impl Manifest {
     /// The same object with `metadata.namespace` set.
     #[must_use]
     pub fn with_namespace(mut self, namespace: &str) -> Manifest {
-        let metadata = self.value.map_mut().and_then(|object| object.get_mut("metadata"));
+        let mut value = match self.body {
+            Body::Tree(value) => value,
+            Body::Text(_) => self.body.value().clone(),
+        };
+        let metadata = value.map_mut().and_then(|object| object.get_mut("metadata"));
         if let Some(metadata) = metadata.and_then(Value::map_mut) {
             metadata.insert("namespace", namespace);
             Arc::make_mut(&mut self.id).namespace = Some(namespace.to_owned());
         }
+        self.body = Body::Tree(value);
         self
     }
 
@@ -172,7 +180,7 @@ impl Manifest {
 
     /// The object as canonical YAML.
     pub fn to_yaml(&self) -> String {
-        hld_yaml::write(&self.value, hld_yaml::Style::Canonical)
+        self.body.text().to_string()
     }
 }
 

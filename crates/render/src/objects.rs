@@ -47,6 +47,11 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// The component whose objects these are.
+    pub(crate) fn component(&self) -> &Arc<str> {
+        &self.component
+    }
+
     pub(crate) fn warn(&mut self, report: Diagnostic) {
         self.diagnostics.push(report.in_component(&self.component));
     }

@@ -19,6 +19,11 @@ pub trait Renderer: Send + Sync {
     /// # Errors
     /// Everything that is wrong with the component, in one error.
     fn render(&self, input: &Input<'_>) -> Result<Rendering, Error>;
+
+    /// No component that is rendered from `path` in `files` follows: what is kept for the next one may go.
+    fn forget(&self, files: &FileTree, path: &str) {
+        let _ = (files, path);
+    }
 }
 
 static NO_CONFIG: Value = Value::NULL;
@@ -58,6 +63,8 @@ pub struct Input<'a> {
     pub helm_limits: u32,
     /// What becomes of random functions and the clock.
     pub nondeterminism: &'a Nondeterminism,
+    /// Whether nothing but this run needs the files: what a chart seldom looks at may then be given up and read again.
+    pub once: bool,
     /// Where texts are registered, so that places in them can be shown.
     pub sources: &'a SourceMap,
 }
@@ -82,6 +89,7 @@ impl<'a> Input<'a> {
             profile: HelmProfile::V4,
             helm_limits: 1,
             nondeterminism: &Nondeterminism::Deny,
+            once: false,
             sources,
         }
     }

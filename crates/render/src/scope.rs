@@ -5,6 +5,7 @@ mod builtin;
 use std::collections::BTreeMap;
 
 use crate::Manifest;
+use crate::packed::Body;
 
 /// Whether objects of a kind live in a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,11 +39,8 @@ impl Scopes {
 
     /// Kubernetes' own kinds, and those that CustomResourceDefinitions among the manifests declare.
     pub fn with_crds<'m>(manifests: impl IntoIterator<Item = &'m Manifest>) -> Scopes {
-        let mut scopes = Scopes::default();
-        for manifest in manifests {
-            scopes.declare(manifest);
-        }
-        scopes
+        let declared = manifests.into_iter().filter_map(declared);
+        Scopes { declared: declared.map(|one| ((one.group, one.kind), one.scope)).collect() }
     }
 
     /// The scope of a kind, if it is known.
@@ -60,24 +58,34 @@ impl Scopes {
     pub fn of_manifest(&self, manifest: &Manifest) -> Option<Scope> {
         self.of(&manifest.id().group, &manifest.id().kind)
     }
+}
 
-    fn declare(&mut self, manifest: &Manifest) {
-        let id = manifest.id();
-        if id.kind != "CustomResourceDefinition" || id.group != "apiextensions.k8s.io" {
-            return;
-        }
-        let text = |path: &[&str]| manifest.value().pointer(path).and_then(|value| value.as_str());
-        let (Some(group), Some(kind)) = (text(&["spec", "group"]), text(&["spec", "names", "kind"])) else {
-            return;
-        };
-        let scope = match text(&["spec", "scope"]) {
-            Some("Cluster") => Scope::Cluster,
-            Some("Namespaced") => Scope::Namespaced,
-            // `v1beta1` took it for namespaced; in `v1` the API server refuses the definition.
-            _ => Scope::Namespaced,
-        };
-        self.declared.insert((group.to_owned(), kind.to_owned()), scope);
+/// What a CustomResourceDefinition declares.
+#[derive(Clone)]
+pub(crate) struct Declared {
+    group: String,
+    kind: String,
+    scope: Scope,
+}
+
+/// What an object declares, if it is a CustomResourceDefinition.
+pub(crate) fn declared(manifest: &Manifest) -> Option<Declared> {
+    let id = manifest.id();
+    if id.kind != "CustomResourceDefinition" || id.group != "apiextensions.k8s.io" {
+        return None;
     }
+    if let Body::Text(packed) = &manifest.body {
+        return packed.declares.as_deref().cloned();
+    }
+    let text = |path: &[&str]| manifest.value().pointer(path).and_then(|value| value.as_str());
+    let (group, kind) = (text(&["spec", "group"])?.to_owned(), text(&["spec", "names", "kind"])?.to_owned());
+    let scope = match text(&["spec", "scope"]) {
+        Some("Cluster") => Scope::Cluster,
+        Some("Namespaced") => Scope::Namespaced,
+        // `v1beta1` took it for namespaced; in `v1` the API server refuses the definition.
+        _ => Scope::Namespaced,
+    };
+    Some(Declared { group, kind, scope })
 }
 
 /// True for the kinds that a Kubernetes API server brings with it, in any version that is known here.

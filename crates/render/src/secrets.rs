@@ -3,12 +3,16 @@
 use hld_yaml::{Kind, Value};
 
 use crate::Manifest;
+use crate::packed::Body;
 
 /// True for a Secret that holds values anyone who reads the output can read.
 ///
 /// One encrypted with SOPS does not (it has a `sops` key), and neither does one without values, which something
 /// in the cluster fills. SealedSecret, ExternalSecret and their like are other kinds.
 pub fn is_literal_secret(manifest: &Manifest) -> bool {
+    if let Body::Text(packed) = &manifest.body {
+        return packed.literal_secret;
+    }
     let id = manifest.id();
     if id.kind != "Secret" || !id.group.is_empty() || manifest.value().get("sops").is_some() {
         return false;

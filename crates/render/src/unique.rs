@@ -45,7 +45,7 @@ pub fn deduplicate(components: &mut [Vec<Manifest>], sources: &SourceMap) -> Vec
         let keeper = manifest(&places[0]);
         for place in &places[1..] {
             let other = manifest(place);
-            if is_made(other) || keeper.value() == other.value() {
+            if is_made(other) || keeper.body.same(&other.body) {
                 surplus.push(*place);
                 if !is_made(other) {
                     diagnostics.push(written_once(keeper, other));

@@ -8,7 +8,7 @@ use crate::{EntryKind, Error, ErrorKind, FileTree, Input, normalize};
 /// The manifest files below the input's path, in name order. What else lies there is named in one note.
 pub(crate) fn manifest_files(input: &Input<'_>, collector: &mut Collector<'_>) -> Result<Vec<String>, Error> {
     let files = input.files;
-    let top = top(input);
+    let top = top(input.path);
     match files.kind(&top)? {
         Some(EntryKind::Dir) => {}
         Some(EntryKind::File) if is_manifest(&top) => return Ok(vec![top]),
@@ -56,8 +56,8 @@ pub(crate) fn manifest_files(input: &Input<'_>, collector: &mut Collector<'_>) -
 }
 
 /// The input's path in normal form. One that leads out of the component's folder with `..` stays as it is written.
-pub(crate) fn top(input: &Input<'_>) -> String {
-    normalize(input.path).unwrap_or_else(|_| input.path.trim_end_matches('/').to_owned())
+pub(crate) fn top(path: &str) -> String {
+    normalize(path).unwrap_or_else(|_| path.trim_end_matches('/').to_owned())
 }
 
 pub(crate) fn is_manifest(name: &str) -> bool {

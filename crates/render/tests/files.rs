@@ -217,6 +217,25 @@ mod on_disk {
     }
 
     #[test]
+    fn what_was_forgotten_is_the_same_or_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), "a/x.yaml", "first");
+        write(dir.path(), "ab.yaml", "other");
+        let tree = FileTree::from_dir(dir.path()).unwrap();
+        assert_eq!(&*tree.text("a/x.yaml").unwrap(), "first");
+        assert_eq!(&*tree.text("ab.yaml").unwrap(), "other");
+        tree.forget("a");
+        assert_eq!(&*tree.text("a/x.yaml").unwrap(), "first");
+        write(dir.path(), "a/x.yaml", "later");
+        write(dir.path(), "ab.yaml", "later");
+        for _ in 0..2 {
+            let error = tree.text("a/x.yaml").unwrap_err();
+            assert!(matches!(&error, FileError::Changed { path } if path.ends_with("a/x.yaml")), "{error}");
+        }
+        assert_eq!(&*tree.text("ab.yaml").unwrap(), "other");
+    }
+
+    #[test]
     fn a_missing_folder_is_named() {
         let error = FileTree::from_dir("no/such/folder").unwrap_err();
         assert_eq!(error.to_string(), "`no/such/folder` does not exist");

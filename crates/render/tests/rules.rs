@@ -4,7 +4,7 @@
 
 use hld_render::{
     Finish, Layout, Manifest, ObjectId, Origin, Scopes, collisions, deduplicate, file_name, finish, place,
-    sort,
+    prepare, sort,
 };
 use hld_yaml::{Map, SourceMap, Value};
 use proptest::prelude::*;
@@ -111,6 +111,46 @@ proptest! {
         let (finished, _) = finish(manifests, &options);
         let (again, _) = finish(finished.clone(), &options);
         prop_assert_eq!(texts(&finished), texts(&again));
+    }
+
+    /// What is done early is what would have been done later, and the text that is kept then is the object.
+    #[test]
+    fn preparing_changes_nothing(
+        manifests in any_manifests(),
+        (inject, create, named) in any::<(bool, bool, bool)>(),
+        scope in proptest::option::of("Cluster|Namespaced"),
+    ) {
+        let sources = SourceMap::new();
+        let definition = scope.map(|scope| {
+            let names = Value::from_iter([("kind", Value::from("Widget"))]);
+            let spec = [("group", Value::from("example.com")), ("names", names), ("scope", Value::from(scope))];
+            let value = Value::from_iter([
+                ("apiVersion", Value::from("apiextensions.k8s.io/v1")),
+                ("kind", Value::from("CustomResourceDefinition")),
+                ("metadata", Value::from_iter([("name", Value::from("widgets.example.com"))])),
+                ("spec", Value::from_iter(spec)),
+            ]);
+            let origin = Origin { component: "crds".into(), file: "crds.yaml".into(), line: 1 };
+            Manifest::new(value, origin, &sources).unwrap()
+        });
+        let options = |scopes| Finish {
+            component: "c",
+            namespace: named.then_some("ns"),
+            inject,
+            create_namespace: create,
+            allow_secrets: false,
+            scopes,
+            sources: &sources,
+        };
+        let builtin = Scopes::builtin();
+        let early = prepare(definition.iter().cloned().collect(), &options(&builtin));
+        let (late_scopes, early_scopes) = (Scopes::with_crds(&definition), Scopes::with_crds(&early));
+        let (late, late_reports) = finish(manifests.clone(), &options(&late_scopes));
+        let (early, early_reports) = finish(prepare(manifests, &options(&builtin)), &options(&early_scopes));
+        prop_assert_eq!(texts(&late), texts(&early));
+        prop_assert_eq!(format!("{late_reports:?}"), format!("{early_reports:?}"));
+        let text = |all: &[Manifest]| Layout::Component.files("", "c", all).iter().map(|file| file.text()).collect::<Vec<_>>();
+        prop_assert_eq!(text(&late), text(&early));
     }
 
     /// What is left is one of each, and everything that was lost was reported or equal to what is left.

@@ -56,6 +56,6 @@ pub use crate::read::{
 pub use crate::source::{Location, SourceId, SourceMap, Span};
 pub use crate::value::{Kind, Value};
 pub use crate::write::{
-    Emitter, Style, natural_order, natural_order_v3, natural_sort, try_write, write, write_documents,
+    Emitter, Style, append, natural_order, natural_order_v3, natural_sort, try_write, write, write_documents,
     write_json,
 };

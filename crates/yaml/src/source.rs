@@ -136,17 +136,32 @@ fn floor(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at.min(text.len()))
 }
 
+/// Gives a text again.
+type Again = Box<dyn Fn() -> Option<Arc<str>> + Send + Sync>;
+
+enum Text {
+    Here(Arc<str>),
+    Elsewhere(Again),
+}
+
 struct File {
     name: Arc<str>,
-    text: Arc<str>,
+    text: RwLock<Text>,
     /// Offset of each line's first byte, counted when the first location is asked for.
     lines: OnceLock<Vec<u32>>,
 }
 
 impl File {
-    fn lines(&self) -> &[u32] {
+    fn text(&self) -> Option<Arc<str>> {
+        match &*self.text.read().unwrap_or_else(PoisonError::into_inner) {
+            Text::Here(text) => Some(text.clone()),
+            Text::Elsewhere(again) => again(),
+        }
+    }
+
+    fn lines(&self, text: &str) -> &[u32] {
         self.lines.get_or_init(|| {
-            let breaks = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
+            let breaks = text.bytes().enumerate().filter(|(_, b)| *b == b'\n');
             std::iter::once(0).chain(breaks.map(|(at, _)| small(at + 1))).collect()
         })
     }
@@ -178,7 +193,8 @@ impl SourceMap {
 
     /// Adds a text under the name that people know it by.
     pub fn add(&self, name: &str, text: impl Into<Arc<str>>) -> SourceId {
-        let file = File { name: name.into(), text: text.into(), lines: OnceLock::new() };
+        let text = RwLock::new(Text::Here(text.into()));
+        let file = File { name: name.into(), text, lines: OnceLock::new() };
         let mut files = self.files.write().unwrap_or_else(PoisonError::into_inner);
         files.push(Arc::new(file));
         SourceId(small(files.len() - 1))
@@ -191,17 +207,39 @@ impl SourceMap {
 
     /// The text of a source.
     pub fn text(&self, id: SourceId) -> Option<Arc<str>> {
-        self.file(id).map(|file| file.text.clone())
+        self.file(id)?.text()
+    }
+
+    /// Gives a text up that was read, as large ones are seldom looked at again: only a message that shows a place in it needs
+    /// it. `again` gives the same text then; if it cannot, the message has no place.
+    ///
+    /// ```
+    /// use hld_yaml::{SourceMap, Span};
+    /// let sources = SourceMap::new();
+    /// let id = sources.add("crd.yaml", "kind: CustomResourceDefinition\n");
+    /// sources.give_up(id, || Some("kind: CustomResourceDefinition\n".into()));
+    /// assert_eq!(sources.locate(Span::new(id, 6, 30)).unwrap().column, 7);
+    /// ```
+    pub fn give_up(&self, id: SourceId, again: impl Fn() -> Option<Arc<str>> + Send + Sync + 'static) {
+        if let Some(file) = self.file(id) {
+            *file.text.write().unwrap_or_else(PoisonError::into_inner) = Text::Elsewhere(Box::new(again));
+        }
+    }
+
+    /// Whether two handles are of one map: places of the one are then places of the other.
+    pub fn is(&self, other: &SourceMap) -> bool {
+        Arc::ptr_eq(&self.files, &other.files)
     }
 
     /// The place of a span; `None` for values made by code.
     pub fn locate(&self, span: Span) -> Option<Location> {
         let file = self.file(span.source)?;
-        let start = floor(&file.text, span.start as usize);
-        let lines = file.lines();
+        let text = file.text()?;
+        let start = floor(&text, span.start as usize);
+        let lines = file.lines(&text);
         let line = lines.partition_point(|&at| at as usize <= start);
         let line_start = lines[line - 1] as usize;
-        Some(Location::build(file.name.clone(), &file.text, start, span.end as usize, line_start, line))
+        Some(Location::build(file.name.clone(), &text, start, span.end as usize, line_start, line))
     }
 
     /// The short texts that earlier readings met, for one more; it is given back by [`SourceMap::take_back`].

@@ -22,6 +22,7 @@ pub(crate) fn run(args: &Materialize, ui: &Ui) -> Result<Done, Error> {
     if let Some(jobs) = args.jobs {
         root.compiler = root.compiler.jobs(jobs.get());
     }
+    root.compiler = root.compiler.once(true);
     let environments = root.environments(&args.definition)?;
     let folders = folders(args, &root.place, &environments)?;
     // The process ends soon: to give back every value and text by itself took a fifth of a run without changes.

@@ -1,5 +1,6 @@
 //! The bytes of a chart's file.
 
+use std::fmt;
 use std::io;
 use std::sync::{Arc, OnceLock};
 
@@ -22,12 +23,16 @@ use crate::error::Error;
 /// # assert_eq!(chart.metadata().name(), "shop");
 /// # Ok::<(), hld_helm::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Content {
     bytes: Bytes,
     /// Why they could not be read.
     failed: Arc<OnceLock<String>>,
+    /// Reads them without keeping them.
+    again: Option<Arc<Read>>,
 }
+
+type Read = dyn Fn() -> io::Result<Arc<[u8]>> + Send + Sync;
 
 impl Content {
     /// Bytes that `read` gives when they are asked for, once. `size` is how many there are, by which limits go. An error
@@ -35,6 +40,8 @@ impl Content {
     pub fn later(size: u64, read: impl Fn() -> io::Result<Arc<[u8]>> + Send + Sync + 'static) -> Content {
         let failed = Arc::new(OnceLock::new());
         let failure = Arc::clone(&failed);
+        let again: Arc<Read> = Arc::new(read);
+        let read = Arc::clone(&again);
         let bytes = Bytes::later(usize::try_from(size).unwrap_or(usize::MAX), move || match read() {
             Ok(bytes) => without_mark(bytes),
             Err(error) => {
@@ -42,7 +49,7 @@ impl Content {
                 Arc::default()
             }
         });
-        Content { bytes, failed }
+        Content { bytes, failed, again: Some(again) }
     }
 
     /// How many there are.
@@ -62,10 +69,23 @@ impl Content {
         Ok(bytes)
     }
 
+    /// The bytes for somebody who needs them once: what can be read again is not kept.
+    pub(crate) fn passing(&self, name: &str) -> Result<Arc<[u8]>, Error> {
+        match &self.again {
+            Some(again) => again().map(without_mark).map_err(|error| unreadable(name, &error.to_string())),
+            None => self.read(name),
+        }
+    }
+
+    /// Whether two are of one file of one chart.
+    pub(crate) fn is(&self, other: &Content) -> bool {
+        Arc::ptr_eq(&self.failed, &other.failed)
+    }
+
     /// Whether they were read in vain.
     pub(crate) fn check(&self, name: &str) -> Result<(), Error> {
         match self.failed.get() {
-            Some(error) => Err(Error::chart(format!("cannot read `{name}`: {error}"))),
+            Some(error) => Err(unreadable(name, error)),
             None => Ok(()),
         }
     }
@@ -73,8 +93,18 @@ impl Content {
 
 impl<B: Into<Arc<[u8]>>> From<B> for Content {
     fn from(bytes: B) -> Self {
-        Content { bytes: Bytes::from(without_mark(bytes.into())), failed: Arc::default() }
+        Content { bytes: Bytes::from(without_mark(bytes.into())), failed: Arc::default(), again: None }
     }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Content").field("bytes", &self.bytes).field("failed", &self.failed).finish()
+    }
+}
+
+fn unreadable(name: &str, error: &str) -> Error {
+    Error::chart(format!("cannot read `{name}`: {error}"))
 }
 
 /// Without the mark that some editors put before UTF-8.

@@ -1,5 +1,6 @@
 //! Single steps on the file system, shared by both forms of writing.
 
+use super::Text;
 use super::disk;
 use super::problem::Problem;
 use super::sys;
@@ -9,9 +10,33 @@ use std::path::Path;
 
 /// Writes a file that must not exist yet. `mode` is that of the file it will replace.
 pub(super) fn write(path: &Path, bytes: &[u8], mode: Option<u32>, fsync: bool) -> Result<(), Problem> {
+    write_with(path, mode, fsync, |file| file.write_all(bytes))
+}
+
+/// Writes a text in one call, or in several when it is long: as a whole it is nowhere in memory.
+pub(super) fn write_text(path: &Path, text: &Text, mode: Option<u32>, fsync: bool) -> Result<(), Problem> {
+    const AT_ONCE: usize = 256 << 10;
+    write_with(path, mode, fsync, |file| {
+        let mut pieces = text.pieces();
+        if pieces.clone().nth(1).is_none() {
+            return pieces.try_for_each(|piece| file.write_all(piece.as_bytes()));
+        }
+        // One more than there is, as a buffer that is full is written before its time.
+        let mut buffer = io::BufWriter::with_capacity(AT_ONCE.min(text.size() + 1), file);
+        pieces.try_for_each(|piece| buffer.write_all(piece.as_bytes()))?;
+        buffer.flush()
+    })
+}
+
+fn write_with(
+    path: &Path,
+    mode: Option<u32>,
+    fsync: bool,
+    content: impl FnOnce(&mut std::fs::File) -> io::Result<()>,
+) -> Result<(), Problem> {
     let write = || -> io::Result<()> {
         let mut file = std::fs::File::create_new(path)?;
-        file.write_all(bytes)?;
+        content(&mut file)?;
         if let Some(mode) = mode
             && sys::mode(&file.metadata()?) != mode
         {

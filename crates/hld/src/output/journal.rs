@@ -9,7 +9,7 @@ use super::disk::{Disk, Entry, Kind};
 use super::ledger::{self, quote};
 use super::plan::EnvironmentPlan;
 use super::problem::Problem;
-use super::{Target, each, files, paths, sys};
+use super::{Target, Text, each, files, paths, sys};
 use hld_yaml::Value;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -148,7 +148,9 @@ impl Prepared {
         let place = self.dir.join(paths::JOURNAL_FILES);
         files::create_dir(&place)?;
         let mut journal = Journal::default();
-        let mut texts: Vec<(PathBuf, &str, Option<u32>)> = Vec::new();
+        let provenance = plan.work.provenance.as_deref().map(Text::from);
+        let ledger = plan.work.ledger.as_deref().map(Text::from);
+        let mut texts: Vec<(PathBuf, &Text, Option<u32>)> = Vec::new();
         let mut add = |to: &str, text, clear: &[String]| {
             let from = texts.len().to_string();
             let mode = plan.disk.get(to).filter(|old| old.kind == Kind::File).map(|old| old.mode);
@@ -157,9 +159,9 @@ impl Prepared {
         };
         for (at, clear) in &plan.work.write {
             let file = &target.files[*at];
-            add(&file.path, &*file.text, clear);
+            add(&file.path, &file.text, clear);
         }
-        for (path, text) in [(paths::PROVENANCE, &plan.work.provenance), (paths::LEDGER, &plan.work.ledger)] {
+        for (path, text) in [(paths::PROVENANCE, &provenance), (paths::LEDGER, &ledger)] {
             if let Some(text) = text {
                 add(path, text, &[]);
             }
@@ -169,7 +171,7 @@ impl Prepared {
         journal.remove = plan.work.remove.iter().filter(|path| !cleared.contains(path)).cloned().collect();
         journal.folders =
             plan.work.drop.iter().rev().filter_map(|folder| folder.to_str().map(str::to_owned)).collect();
-        each::try_map(&texts, |(path, text, mode)| files::write(path, text.as_bytes(), *mode, self.fsync))?;
+        each::try_map(&texts, |(path, text, mode)| files::write_text(path, text, *mode, self.fsync))?;
         files::write(&self.dir.join(paths::JOURNAL_PART), journal.text().as_bytes(), None, self.fsync)?;
         if self.fsync {
             files::sync_dir(&place)?;

@@ -1,6 +1,6 @@
 //! `.hld/files` and `.hld/provenance`: JSON text without an extension, a pure function of the content.
 
-use super::paths;
+use super::{Text, paths};
 use hld_yaml::{Map, ReadOptions, SourceMap, Value};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -14,6 +14,10 @@ pub(super) type Digest = [u8; 32];
 
 pub(super) fn digest(bytes: &[u8]) -> Digest {
     Sha256::digest(bytes).into()
+}
+
+pub(super) fn digest_of(text: &Text) -> Digest {
+    text.pieces().fold(Sha256::new(), |hash, piece| hash.chain_update(piece)).finalize().into()
 }
 
 /// What is known of an owned file.

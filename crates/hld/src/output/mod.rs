@@ -49,12 +49,11 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub use self::apply::{ApplyOptions, EnvironmentReport, Report, apply};
 pub use self::budget::{LostObject, LostReason};
 pub use self::plan::{Change, Difference, EnvironmentPlan, Plan, PlanOptions, plan};
-pub use hld_render::ObjectId;
+pub use hld_render::{ObjectId, Text};
 
 /// What one environment's output folder shall be.
 #[derive(Clone, Debug)]
@@ -97,7 +96,7 @@ impl Target {
     pub fn add_file(
         &mut self,
         path: impl Into<String>,
-        text: impl Into<Arc<str>>,
+        text: impl Into<Text>,
         component: impl Into<String>,
         objects: impl IntoIterator<Item = ObjectId>,
     ) {
@@ -118,7 +117,7 @@ pub struct OutputFile {
     /// Its path, relative to the output folder, with `/`.
     pub path: String,
     /// Its text.
-    pub text: Arc<str>,
+    pub text: Text,
     /// The component whose objects it holds.
     pub component: String,
     /// The objects in it.

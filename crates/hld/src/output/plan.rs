@@ -6,7 +6,7 @@ use super::budget::LostObject;
 use super::disk::Disk;
 use super::lock::{self, Mode};
 use super::problem::Problem;
-use super::{OutputFile, Target, error, paths};
+use super::{OutputFile, Target, Text, error, paths};
 use crate::Error;
 use hld_yaml::Diagnostic;
 use std::collections::BTreeSet;
@@ -154,7 +154,7 @@ pub struct Difference {
     /// The old text of a file that changes or goes.
     pub old: Option<Vec<u8>>,
     /// The new text of a file that is added or changes.
-    pub new: Option<std::sync::Arc<str>>,
+    pub new: Option<Text>,
 }
 
 /// What is different at a path.

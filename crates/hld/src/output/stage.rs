@@ -15,7 +15,7 @@ use super::ledger::quote;
 use super::plan::EnvironmentPlan;
 use super::problem::Problem;
 use super::sys::{self, Id};
-use super::{Target, each, files, paths};
+use super::{Target, Text, each, files, paths};
 use hld_yaml::Diagnostic;
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -133,17 +133,19 @@ impl Stage {
             .collect();
         each::try_map(&kept, |(path, kind)| self.keep(path, *kind, &tree.join(path)))?;
 
-        let mut texts: Vec<(&str, &str)> = plan
+        let ledger = plan.work.ledger.as_deref().map(Text::from);
+        let provenance = plan.work.provenance.as_deref().map(Text::from);
+        let mut texts: Vec<(&str, &Text)> = plan
             .work
             .write
             .iter()
-            .map(|(at, _)| (target.files[*at].path.as_str(), &*target.files[*at].text))
+            .map(|(at, _)| (target.files[*at].path.as_str(), &target.files[*at].text))
             .collect();
-        texts.extend(plan.work.ledger.as_deref().map(|text| (paths::LEDGER, text)));
-        texts.extend(plan.work.provenance.as_deref().map(|text| (paths::PROVENANCE, text)));
+        texts.extend(ledger.iter().map(|text| (paths::LEDGER, text)));
+        texts.extend(provenance.iter().map(|text| (paths::PROVENANCE, text)));
         each::try_map(&texts, |(path, text)| {
             let mode = disk.get(path).filter(|old| old.kind == Kind::File).map(|old| old.mode);
-            files::write(&tree.join(path), text.as_bytes(), mode, self.fsync)
+            files::write_text(&tree.join(path), text, mode, self.fsync)
         })?;
         self.permissions(&tree, &folders, disk)?;
         if self.fsync {

@@ -61,6 +61,12 @@ pub enum FileError {
         /// The limit.
         limit: u64,
     },
+    /// The file was read, given up, and is not the same any more.
+    #[error("`{path}` was changed while hld read it")]
+    Changed {
+        /// The path.
+        path: String,
+    },
     /// The storage failed.
     #[error("`{path}` cannot be read: {message}")]
     Io {
@@ -92,6 +98,7 @@ impl FileError {
             | FileError::BadPath { path, .. }
             | FileError::NotText { path, .. }
             | FileError::TooLarge { path, .. }
+            | FileError::Changed { path }
             | FileError::Io { path, .. } => path,
         }
     }
@@ -107,6 +114,7 @@ impl FileError {
             FileError::BadPath { .. } => "bad-path",
             FileError::NotText { .. } => "not-utf8",
             FileError::TooLarge { .. } => "file-too-large",
+            FileError::Changed { .. } => "file-changed",
             FileError::Io { .. } => "file-unreadable",
         }
     }
@@ -119,6 +127,7 @@ impl FileError {
             }
             FileError::Loop { .. } => Some("replace one of the links by the file it should lead to"),
             FileError::NotText { .. } => Some("save the file as UTF-8"),
+            FileError::Changed { .. } => Some("run it again"),
             _ => None,
         }
     }

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hld_helm::{Chart, Document};
-use hld_yaml::{Diagnostic, ReadOptions, SourceId, Value, read_documents};
+use hld_helm::{Chart, Content};
+use hld_yaml::Diagnostic;
 use sha2::{Digest, Sha256};
 
+use super::crds::Crds;
 use crate::walk::top;
 use crate::{EntryKind, Error, ErrorKind, FileTree, Input};
 
@@ -17,35 +18,7 @@ pub(super) struct Loaded {
     pub(super) digest: String,
     /// The files it was made of, as paths in the component's files, in byte order.
     pub(super) paths: Vec<String>,
-    crds: Mutex<HashMap<String, Crds>>,
-}
-
-/// The objects of a file in `crds/`, and the text that they were read from.
-struct Crds {
-    source: SourceId,
-    text: Arc<str>,
-    values: Vec<Value>,
-}
-
-impl Loaded {
-    /// The objects of a file in `crds/`. Large as these files are, each is read once, and all releases of the chart share its
-    /// objects.
-    pub(super) fn crds(&self, document: &Document, input: &Input<'_>) -> Result<Vec<Value>, Error> {
-        if let Some(known) = lock(&self.crds).get(&document.source)
-            && *known.text == *document.text
-            // The spans are good for one registry of texts only.
-            && input.sources.text(known.source).is_some_and(|text| Arc::ptr_eq(&text, &known.text))
-        {
-            return Ok(known.values.clone());
-        }
-        let text: Arc<str> = document.text.as_str().into();
-        let source = input.sources.add(&document.source, text.clone());
-        let documents = read_documents(input.sources, source, &ReadOptions::go())?;
-        let values: Vec<Value> = documents.into_iter().map(|document| document.value).collect();
-        let read = Crds { source, text, values: values.clone() };
-        lock(&self.crds).insert(document.source.clone(), read);
-        Ok(values)
-    }
+    pub(super) crds: Crds,
 }
 
 /// The charts that were parsed so far.
@@ -54,26 +27,40 @@ pub(super) struct Charts {
     /// By content: two sources may hold the same chart.
     parsed: Mutex<HashMap<String, Chart>>,
     /// By place, the chart's path in a tree, so that rendering a chart again does not even read it.
-    placed: Mutex<HashMap<(FileTree, String), Arc<Loaded>>>,
+    placed: Mutex<HashMap<(FileTree, String), Place>>,
 }
+
+/// Locked while somebody parses the chart: who needs it too would do the same once more.
+type Place = Arc<Mutex<Option<Arc<Loaded>>>>;
 
 impl Charts {
     pub(super) fn load(&self, input: &Input<'_>) -> Result<Arc<Loaded>, Error> {
-        let (files, path) = (input.files, &*top(input));
+        let (files, path) = (input.files, &*top(input.path));
         let paths = match files.kind(path)? {
             Some(EntryKind::Dir) => chart_files(input, path)?,
             Some(EntryKind::File) => vec![path.to_owned()],
             None => return Err(missing(input, path)),
         };
         let place = (files.clone(), path.to_owned());
-        let known = lock(&self.placed).get(&place).cloned();
+        let place = lock(&self.placed).entry(place).or_default().clone();
+        let mut known = lock(&place);
         // Which of a folder's files are the chart's depends on the component.
-        if let Some(loaded) = known.filter(|loaded| loaded.paths == paths) {
-            return Ok(loaded);
+        if let Some(loaded) = known.as_ref().filter(|loaded| loaded.paths == paths) {
+            return Ok(loaded.clone());
         }
         let loaded = Arc::new(self.parse(input, path, paths)?);
-        lock(&self.placed).insert(place, loaded.clone());
+        *known = Some(loaded.clone());
         Ok(loaded)
+    }
+
+    /// Gives up a chart, and the files that it was made of.
+    pub(super) fn forget(&self, files: &FileTree, path: &str) {
+        let path = top(path);
+        let place = lock(&self.placed).remove(&(files.clone(), path.clone()));
+        if let Some(loaded) = place.and_then(|place| lock(&place).take()) {
+            lock(&self.parsed).remove(&loaded.digest);
+        }
+        files.forget(&path);
     }
 
     fn parse(&self, input: &Input<'_>, path: &str, paths: Vec<String>) -> Result<Loaded, Error> {
@@ -88,7 +75,15 @@ impl Charts {
             hash.update(name);
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(&bytes);
-            contents.push((name.to_owned(), bytes));
+            let content = if is_archive || !input.once || is_looked_at(name) {
+                Content::from(bytes)
+            } else {
+                let (size, files, path) = (bytes.len() as u64, input.files.clone(), file.clone());
+                drop(bytes);
+                files.forget(&path);
+                Content::later(size, move || files.read(&path).map_err(std::io::Error::other))
+            };
+            contents.push((name.to_owned(), content));
         }
         let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         let digest = format!("sha256:{digest}");
@@ -96,8 +91,8 @@ impl Charts {
         let chart = match known {
             Some(chart) => chart,
             None => {
-                let chart = match contents.as_slice() {
-                    [(_, bytes)] if is_archive => Chart::from_archive(bytes),
+                let chart = match contents {
+                    _ if is_archive => Chart::from_archive(&input.files.read(path)?),
                     _ => Chart::from_files(contents),
                 };
                 let chart = chart.map_err(|error| super::failed(error, input))?;
@@ -105,8 +100,15 @@ impl Charts {
                 chart
             }
         };
-        Ok(Loaded { chart, digest, paths, crds: Mutex::default() })
+        Ok(Loaded { chart, digest, paths, crds: Crds::default() })
     }
+}
+
+/// Whether rendering looks at a file of a chart in any case. The others (documentation, tests, files for `.Files`, definitions)
+/// are many, and mostly nobody does.
+fn is_looked_at(name: &str) -> bool {
+    let inner = name.rsplit_once("charts/").map_or(name, |(_, inner)| inner);
+    !inner.contains('/') || inner.contains("templates/") || name.ends_with(".tgz")
 }
 
 /// Everything below the folder, but what belongs to the component and not to the chart.
@@ -139,6 +141,6 @@ fn missing(input: &Input<'_>, path: &str) -> Error {
 }
 
 /// A panic elsewhere leaves at worst a chart missing.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

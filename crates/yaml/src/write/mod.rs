@@ -42,9 +42,14 @@ pub enum Style {
 /// ```
 pub fn write(value: &Value, style: Style) -> String {
     let mut out = String::new();
-    // The text is there in spite of an error.
-    let _ = write_to(&mut out, value, style);
+    append(&mut out, value, style);
     out
+}
+
+/// Writes a value as one YAML document behind what `out` holds already.
+pub fn append(out: &mut String, value: &Value, style: Style) {
+    // The text is there in spite of an error.
+    let _ = write_to(out, value, style);
 }
 
 /// Writes a value as one YAML document, or says what Go refuses to write in it.
@@ -61,7 +66,7 @@ pub fn write_documents<'v>(values: impl Iterator<Item = &'v Value>, style: Style
         if number > 0 {
             out.push_str("---\n");
         }
-        let _ = write_to(&mut out, value, style);
+        append(&mut out, value, style);
     }
     out
 }

@@ -49,6 +49,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         },
         profile,
         include_crds: args.include_crds,
+        crd_files: false,
         skip_schema_validation: args.skip_schema_validation,
         nondeterminism: nondeterminism(args.nondeterminism)?,
         limits: Limits::times(args.limits),

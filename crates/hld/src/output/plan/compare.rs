@@ -5,7 +5,7 @@ use crate::output::budget::{self, OldObject};
 use crate::output::disk::{Disk, Kind};
 use crate::output::ledger::{self, Digest, Ledger, Owned, Unusable};
 use crate::output::problem::{Problem, some};
-use crate::output::{OutputFile, Target, each, journal, objects, paths, stage, sys};
+use crate::output::{OutputFile, Target, Text, each, journal, objects, paths, stage, sys};
 use hld_render::ObjectId;
 use hld_yaml::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -455,14 +455,13 @@ impl Comparison<'_> {
 
 /// Compares one file; the bytes are read only where the length does not already tell.
 fn look(disk: &Disk, file: &OutputFile) -> Result<Looked, Problem> {
-    let new = file.text.as_bytes();
-    let digest = ledger::digest(new);
+    let digest = ledger::digest_of(&file.text);
     let there = match disk.get(&file.path) {
         None => There::Nothing,
         Some(entry) if entry.kind == Kind::File => {
             let path = disk.bytes_at(&file.path);
-            let old = if entry.len == new.len() as u64 {
-                equal(&path, new)
+            let old = if entry.len == file.text.size() as u64 {
+                equal(&path, &file.text)
             } else {
                 crate::output::disk::read(&path).map(Some)
             };
@@ -477,12 +476,12 @@ fn look(disk: &Disk, file: &OutputFile) -> Result<Looked, Problem> {
 }
 
 /// Compares a file of the same length with `new`; gives its bytes if they are others.
-fn equal(path: &Path, new: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
+fn equal(path: &Path, new: &Text) -> std::io::Result<Option<Vec<u8>>> {
     let mut file = sys::open(path)?;
-    let mut old = vec![0; new.len()];
+    let mut old = vec![0; new.size()];
     // Not up to the end of the file: its length is known, and the call that would tell costs as much as the first.
     match file.read_exact(&mut old) {
-        Ok(()) if old == new => Ok(None),
+        Ok(()) if same(&old, new) => Ok(None),
         Ok(()) => Ok(Some(old)),
         // Shorter by now.
         Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
@@ -490,6 +489,11 @@ fn equal(path: &Path, new: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
         }
         Err(error) => Err(error),
     }
+}
+
+fn same(old: &[u8], new: &Text) -> bool {
+    let rest = new.pieces().try_fold(old, |old, piece| old.strip_prefix(piece.as_bytes()));
+    rest.is_some_and(<[u8]>::is_empty)
 }
 
 fn what(kind: Kind) -> &'static str {
