@@ -16,6 +16,8 @@ struct Rule {
 enum Wanted {
     /// Nothing in the pattern means anything but itself.
     Literal(String),
+    /// `*` and such a text.
+    Ending(String),
     Pattern(Pattern),
     /// Not a pattern any more once its `!` or `/` is off: it matches nothing.
     Nothing,
@@ -48,6 +50,9 @@ impl IgnoreRules {
             let subject = if rule.whole_path { path } else { base };
             let matched = || match &rule.pattern {
                 Wanted::Literal(text) => text == subject,
+                Wanted::Ending(text) => {
+                    subject.strip_suffix(text.as_str()).is_some_and(|rest| !rest.contains('/'))
+                }
                 Wanted::Pattern(pattern) => pattern.matches(subject),
                 Wanted::Nothing => false,
             };
@@ -84,10 +89,11 @@ fn parse_rule(line: &str) -> Result<Option<Rule>, String> {
         Some(rest) => (rest, true),
         None => (pattern, pattern.contains('/')),
     };
-    let pattern = if pattern.contains(['*', '?', '[', '\\']) {
-        Pattern::parse(pattern).map_or(Wanted::Nothing, Wanted::Pattern)
-    } else {
-        Wanted::Literal(pattern.to_owned())
+    const SPECIAL: [char; 4] = ['*', '?', '[', '\\'];
+    let pattern = match pattern.strip_prefix('*') {
+        Some(ending) if !ending.contains(SPECIAL) => Wanted::Ending(ending.to_owned()),
+        None if !pattern.contains(SPECIAL) => Wanted::Literal(pattern.to_owned()),
+        _ => Pattern::parse(pattern).map_or(Wanted::Nothing, Wanted::Pattern),
     };
     Ok(Some(Rule { pattern, negated, folders_only, whole_path }))
 }
@@ -104,6 +110,10 @@ mod tests {
     fn rules_decide_as_in_helm() {
         assert!(ignored("# comment\n\n*.bak\n", "templates/a.bak", false));
         assert!(!ignored("/a.txt\n", "sub/a.txt", false));
+        assert!(ignored("*.bak\n", ".bak", false));
+        assert!(ignored("a/*.bak\n/*.txt\n", "x.txt", false));
+        assert!(!ignored("/*.txt\n", "sub/x.txt", false));
+        assert!(ignored("*\n", "sub/x.txt", false));
         assert!(ignored("docs/\n", "docs", true));
         assert!(!ignored("docs/\n", "docs", false));
         assert!(ignored("", "templates/.hidden.yaml", false));

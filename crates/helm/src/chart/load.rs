@@ -1,5 +1,6 @@
 //! Sorting a chart's files into what they are.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -18,7 +19,7 @@ use crate::schema::SchemaFile;
 pub(super) fn from_folder(files: Vec<(String, Content)>) -> Result<Chart, Error> {
     let mut files = files;
     // The order in which Helm walks a folder: by name within each folder.
-    files.sort_by(|left, right| left.0.split('/').cmp(right.0.split('/')));
+    files.sort_by(|left, right| by_folder(&left.0, &right.0));
     let ignore_file = files.iter().find(|(name, _)| name == ".helmignore");
     let ignore_file = ignore_file.map(|(name, data)| data.read(name)).transpose()?.unwrap_or_default();
     let rules = IgnoreRules::parse(&ignore_file).map_err(Error::chart)?;
@@ -54,6 +55,18 @@ pub(super) fn from_folder(files: Vec<(String, Content)>) -> Result<Chart, Error>
         kept.push(ChartFile::new(name, data));
     }
     from_files(kept)
+}
+
+/// Compares paths name by name. As `/` stands in no name, that is to compare bytes with it as the least of them.
+fn by_folder(left: &str, right: &str) -> Ordering {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    let differs = left.iter().zip(right).find(|(left, right)| left != right);
+    match differs {
+        Some((b'/', _)) => Ordering::Less,
+        Some((_, b'/')) => Ordering::Greater,
+        Some((left, right)) => left.cmp(right),
+        None => left.len().cmp(&right.len()),
+    }
 }
 
 /// A chart from a package.
@@ -226,5 +239,21 @@ impl Loader {
             "chart-legacy-file",
             format!("`{name}` in a chart of apiVersion v2: {what} in `{where_now}` since"),
         ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_compared_name_by_name() {
+        let names =
+            ["", "a", "a/", "a/b", "a/b/c", "a-b", "a-b/c", "a.b", "ab", "b", "A/x", "é/x", "a\u{1}b", "/a"];
+        for left in names {
+            for right in names {
+                assert_eq!(by_folder(left, right), left.split('/').cmp(right.split('/')), "{left} {right}");
+            }
+        }
     }
 }

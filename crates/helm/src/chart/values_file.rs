@@ -1,6 +1,9 @@
 //! `values.yaml` and the files of `-f`.
 
+use std::borrow::Cow;
+
 use hld_yaml::{Kind, Map, ReadOptions, SourceMap, Value, read_first};
+use memchr::{memchr, memmem};
 
 use super::ReadValues;
 use super::typed::json_kind;
@@ -73,34 +76,55 @@ pub(crate) fn yaml_error(error: &hld_yaml::Error) -> Error {
         .at(error.location().cloned())
 }
 
-/// The documents of a text, cut as the Kubernetes reader cuts them: at lines that begin with `---`.
-fn documents(text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+/// The documents of a text, cut as the Kubernetes reader cuts them: at lines that begin with `---`. That reader joins lines
+/// anew, so each ends with a bare line break.
+fn documents(text: &[u8]) -> Result<Vec<Cow<'_, [u8]>>, Error> {
     let mut found = Vec::new();
-    let mut current: Vec<u8> = Vec::new();
-    for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if let Some(after) = line.strip_prefix(b"---") {
-            let after = String::from_utf8_lossy(after);
-            let after = after.trim();
-            if !after.is_empty() && !after.starts_with('#') {
-                return Err(Error::new(
-                    ErrorKind::Values,
-                    format!("error reading yaml document: invalid Yaml document separator: {after}"),
-                ));
-            }
-            if !current.is_empty() {
-                found.push(std::mem::take(&mut current));
-                continue;
+    let (mut from, mut line) = (0, 0);
+    loop {
+        // From one separator to the next there is nothing to look at.
+        if text[line..].starts_with(b"---") {
+            let end = memchr(b'\n', &text[line..]).map_or(text.len(), |end| line + end);
+            check_separator(&text[line + 3..end])?;
+            // Before the first document it is part of that.
+            if from < line {
+                found.push(joined(&text[from..line]));
+                from = (end + 1).min(text.len());
             }
         }
-        current.extend_from_slice(line);
-        current.push(b'\n');
+        match memmem::find(&text[line..], b"\n---") {
+            Some(next) => line += next + 1,
+            None => break,
+        }
     }
-    if !current.is_empty() {
-        found.push(current);
+    if from < text.len() {
+        found.push(joined(&text[from..]));
     }
     Ok(found)
+}
+
+fn check_separator(after: &[u8]) -> Result<(), Error> {
+    let after = String::from_utf8_lossy(after);
+    let after = after.trim();
+    if after.is_empty() || after.starts_with('#') {
+        return Ok(());
+    }
+    let message = format!("error reading yaml document: invalid Yaml document separator: {after}");
+    Err(Error::new(ErrorKind::Values, message))
+}
+
+/// The same lines, each with a bare line break at its end.
+fn joined(text: &[u8]) -> Cow<'_, [u8]> {
+    if text.ends_with(b"\n") && memmem::find(text, b"\r\n").is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut joined = Vec::with_capacity(text.len() + 1);
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        joined.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+        joined.push(b'\n');
+    }
+    Cow::Owned(joined)
 }
 
 /// Maps are merged key by key, everything else is replaced.
@@ -124,11 +148,15 @@ mod tests {
     #[test]
     fn documents_are_cut_at_separator_lines() {
         let cut = |text: &str| {
-            documents(text.as_bytes())
-                .map(|found| found.into_iter().map(|one| String::from_utf8(one).unwrap()).collect::<Vec<_>>())
+            documents(text.as_bytes()).map(|found| {
+                found.into_iter().map(|one| String::from_utf8(one.into_owned()).unwrap()).collect::<Vec<_>>()
+            })
         };
         assert_eq!(cut("---\na: 1\n--- # next\nb: 2").unwrap(), ["---\na: 1\n", "b: 2\n"]);
         assert_eq!(cut("").unwrap(), Vec::<String>::new());
+        assert_eq!(cut("a: 1\r\n---\r\nb: \r2\r\n\r").unwrap(), ["a: 1\n", "b: \r2\n\n"]);
+        assert_eq!(cut("---\n---\n---").unwrap(), ["---\n", "---\n"]);
+        assert_eq!(cut("a: 1\n---\n---\nb: 2\n---\n").unwrap(), ["a: 1\n", "---\nb: 2\n"]);
         assert!(cut("a: 1\n---b\n").unwrap_err().to_string().ends_with("invalid Yaml document separator: b"));
     }
 }

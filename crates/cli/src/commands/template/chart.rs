@@ -1,6 +1,6 @@
 //! The chart that an argument names, read as Helm reads it.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
@@ -53,10 +53,11 @@ const FOLDER: u64 = 100 << 20;
 /// but they are read later: half of a chart is documentation and tests.
 fn folder(top: &Path, files: &mut Vec<(String, Content)>) -> Result<(), Error> {
     let rules = top.join(".helmignore");
-    let rules = if rules.is_file() {
-        read(&rules, 0, FILE).map_err(|error| unreadable(&rules, error))?
-    } else {
-        Arc::default()
+    let rules = match fs::metadata(&rules) {
+        Ok(metadata) if metadata.is_file() => {
+            read(&rules, metadata.len(), FILE).map_err(|error| unreadable(&rules, error))?
+        }
+        _ => Arc::default(),
     };
     let ignored =
         Chart::ignored(&rules).map_err(|error| Error::new(ErrorKind::Definition, [error.into()]))?;
@@ -71,25 +72,31 @@ fn folder(top: &Path, files: &mut Vec<(String, Content)>) -> Result<(), Error> {
         }
         around.push(real);
         let listed = fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))?;
-        let paths: Result<Vec<PathBuf>, _> = listed.map(|entry| entry.map(|entry| entry.path())).collect();
+        let paths: io::Result<Vec<(OsString, fs::DirEntry)>> =
+            listed.map(|entry| entry.map(|entry| (entry.file_name(), entry))).collect();
         let mut paths = paths.map_err(|error| unreadable(&folder, error))?;
         // Which of two mistakes is told first does not depend on the file system.
-        paths.sort_unstable();
-        for path in paths {
+        paths.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+        for (name, entry) in paths {
+            let path = entry.path();
             entries += 1;
             if entries > ENTRIES {
                 return Err(unreadable(top, format!("it has more than {ENTRIES} files")));
             }
-            let Some(name) = path.file_name().and_then(OsStr::to_str) else {
+            let Some(name) = name.to_str() else {
                 return Err(unreadable(&path, "the name is not UTF-8"));
             };
             let name = format!("{prefix}{name}");
-            let found = fs::metadata(&path);
-            let is_dir = found.as_ref().is_ok_and(fs::Metadata::is_dir);
+            // The listing knows what most entries are.
+            let found = match entry.file_type() {
+                Ok(kind) if kind.is_dir() || kind.is_file() => Ok(kind),
+                _ => fs::metadata(&path).map(|metadata| metadata.file_type()),
+            };
+            let is_dir = found.as_ref().is_ok_and(fs::FileType::is_dir);
             if ignored(&if is_dir { format!("{name}/") } else { name.clone() }) {
                 continue;
             }
-            let metadata = found.map_err(|error| match dangling(&path) {
+            let kind = found.map_err(|error| match dangling(&path) {
                 Some(nowhere) => failed(format!(
                     "error evaluating symlink {}: lstat {}: no such file or directory",
                     path.display(),
@@ -97,16 +104,16 @@ fn folder(top: &Path, files: &mut Vec<(String, Content)>) -> Result<(), Error> {
                 )),
                 None => unreadable(&path, error),
             })?;
-            if metadata.is_dir() {
+            if kind.is_dir() {
                 ahead.push((path, format!("{name}/"), around.clone()));
-            } else if metadata.is_file() {
-                check_readable(&path).map_err(|error| unreadable(&path, error))?;
-                let size = metadata.len();
+            } else if kind.is_file() {
+                let (size, content) = if is_needed(&name) { now(&path) } else { later(&path) }
+                    .map_err(|error| unreadable(&path, error))?;
                 bytes += size;
                 if bytes > FOLDER {
                     return Err(unreadable(top, format!("it has more than {} MiB of files", FOLDER >> 20)));
                 }
-                files.push((name, Content::later(size, move || read(&path, size, FILE))));
+                files.push((name, content));
             } else {
                 let message = format!(
                     "cannot load irregular file {} as it has file mode type bits set",
@@ -116,14 +123,51 @@ fn folder(top: &Path, files: &mut Vec<(String, Content)>) -> Result<(), Error> {
             }
         }
     }
-    files.sort_unstable_by(|left, right| left.0.cmp(&right.0));
     Ok(())
 }
 
-/// A file's bytes, `limit` at most. Charts keep them as they are here: as many as the file was said to have are read into
-/// their place at once.
+/// Whether a chart reads this file when it is loaded. Where this is wrong, only time is lost.
+fn is_needed(name: &str) -> bool {
+    let (folder, base) = name.rsplit_once('/').unwrap_or(("", name));
+    let described = ["Chart.yaml", "Chart.lock", "requirements.yaml", "requirements.lock"];
+    folder.split('/').any(|part| part == "templates")
+        || folder.ends_with("charts") && base.ends_with(".tgz")
+        || described.contains(&base)
+        || matches!(base, "values.yaml" | "values.schema.json")
+}
+
+/// The size of a file, and its bytes.
+fn now(path: &Path) -> io::Result<(u64, Content)> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let content = match read_open(file, size, FILE) {
+        Ok(bytes) => Content::from(bytes),
+        // The chart has its own words for it.
+        Err(_) => deferred(path, size),
+    };
+    Ok((size, content))
+}
+
+/// The same without reading it; fails as opening it would.
+fn later(path: &Path) -> io::Result<(u64, Content)> {
+    check_readable(path)?;
+    let size = fs::metadata(path)?.len();
+    Ok((size, deferred(path, size)))
+}
+
+fn deferred(path: &Path, size: u64) -> Content {
+    let path = path.to_path_buf();
+    Content::later(size, move || read(&path, size, FILE))
+}
+
+/// A file's bytes, `limit` at most.
 fn read(path: &Path, len: u64, limit: u64) -> io::Result<Arc<[u8]>> {
-    let mut file = File::open(path)?;
+    read_open(File::open(path)?, len, limit)
+}
+
+/// As many bytes as the file was said to have are read at once into the place where the chart keeps them; a file of which
+/// that is not known says that it has none.
+fn read_open(mut file: File, len: u64, limit: u64) -> io::Result<Arc<[u8]>> {
     let mut bytes: Arc<[u8]> =
         std::iter::repeat_n(0, usize::try_from(len.min(limit)).unwrap_or_default()).collect();
     let mut filled = 0;
@@ -137,10 +181,12 @@ fn read(path: &Path, len: u64, limit: u64) -> io::Result<Arc<[u8]>> {
             Err(error) => return Err(error),
         }
     }
-    // It may have grown, or be one of those whose size nobody knows.
-    let mut more = Vec::new();
-    file.take(limit - filled as u64).read_to_end(&mut more)?;
-    Ok(if more.is_empty() { bytes } else { [&bytes, more.as_slice()].concat().into() })
+    if filled > 0 {
+        return Ok(bytes);
+    }
+    let mut unknown = Vec::new();
+    file.take(limit).read_to_end(&mut unknown)?;
+    Ok(unknown.into())
 }
 
 /// Fails as reading it would.
@@ -208,4 +254,41 @@ fn unreadable(path: &Path, why: impl std::fmt::Display) -> Error {
 
 fn failed(message: String) -> Error {
     Error::new(ErrorKind::Definition, [Diagnostic::error("chart-unreadable", message)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_whatever_size_they_were_said_to_have() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("f");
+        fs::write(&path, "abcdef").expect("written");
+        for (said, limit, bytes) in
+            [(6, 10, "abcdef"), (9, 10, "abcdef"), (0, 10, "abcdef"), (0, 4, "abcd"), (6, 4, "abcd")]
+        {
+            assert_eq!(&*read(&path, said, limit).expect("read"), bytes.as_bytes(), "{said} {limit}");
+        }
+        assert_eq!(now(&path).expect("read").0, 6);
+        assert_eq!(later(&path).expect("there").0, 6);
+        assert!(now(&folder.path().join("none")).is_err() && later(&folder.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn what_a_chart_reads_when_it_is_loaded() {
+        let needed = [
+            "Chart.yaml",
+            "charts/a/values.yaml",
+            "templates/x/a.tpl",
+            "charts/a/templates/b",
+            "charts/a.tgz",
+        ];
+        assert!(needed.into_iter().all(is_needed));
+        assert!(
+            !["README.md", "crds/a.yaml", "ci/a-values.yaml", "templates", "a.tgz"]
+                .into_iter()
+                .any(is_needed)
+        );
+    }
 }
