@@ -526,6 +526,17 @@ impl<'a> Emitter<'a> {
         let mut spaces = false;
         let mut at = 0;
         while at < bytes.len() {
+            if !fold && !escape_all {
+                let written = |byte: &u8| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\');
+                let rest = &bytes[at..];
+                let run = rest.iter().position(|byte| !written(byte)).unwrap_or(rest.len());
+                self.out.push_str(&text[at..at + run]);
+                self.column += run;
+                at += run;
+                if at == bytes.len() {
+                    break;
+                }
+            }
             let byte = bytes[at];
             let width = char_width(byte);
             let printable = match self.style {

@@ -37,15 +37,16 @@ impl Analysis {
         let mut at = 0;
         let (mut after_space, mut after_break, mut after_blank) = (false, false, true);
         while at < bytes.len() {
+            let run = if at == 0 { 0 } else { harmless(&bytes[at..]) };
+            if run > 0 {
+                // What texts are mostly made of.
+                at += run;
+                (after_space, after_break, after_blank) = (false, false, false);
+                continue;
+            }
             let byte = bytes[at];
             let mut width = 1;
             match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {
-                    // What texts are mostly made of.
-                    at += 1;
-                    (after_space, after_break, after_blank) = (false, false, false);
-                    continue;
-                }
                 b' ' => {
                     found.leading_space |= at == 0;
                     found.trailing_space |= at + 1 == bytes.len();
@@ -95,6 +96,20 @@ impl Analysis {
         }
         found
     }
+}
+
+/// How many bytes at the beginning of the rest of a text mean nothing, whatever is around them.
+fn harmless(rest: &[u8]) -> usize {
+    const HARMLESS: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0x21;
+        while byte < 0x7f {
+            table[byte] = byte != b'#' as usize && byte != b':' as usize;
+            byte += 1;
+        }
+        table
+    };
+    rest.iter().position(|byte| !HARMLESS[usize::from(*byte)]).unwrap_or(rest.len())
 }
 
 /// Whether a character is a line break to YAML 1.1.
