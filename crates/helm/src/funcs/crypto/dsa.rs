@@ -32,8 +32,8 @@ fn number(hex: &[u8]) -> BigUint {
 
 /// A private key, as a PEM text.
 pub(super) fn generate(call: &Call<'_>) -> Result<String, Failure> {
-    // About five milliseconds.
-    call.fuel(150_000)?;
+    // About a millisecond and a half.
+    call.fuel(60_000)?;
     // More bits than q has, so that no private number is likelier than another.
     let mut random = [0; 40];
     State::of(call)?.tracker.random(call, "genPrivateKey").fill(&mut random);
