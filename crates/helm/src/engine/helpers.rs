@@ -21,7 +21,7 @@ use crate::manifest::{Ahead, Rendered};
 use crate::values::Tree;
 
 /// To start a thread takes as long as to compile some kilobytes.
-const LEAST: usize = 16 << 10;
+const LEAST: usize = 48 << 10;
 
 /// What one more thread gets of a chart.
 const SHARE: usize = 128 << 10;
