@@ -13,7 +13,7 @@ fn chart(files: &[(&str, &str)]) -> Chart {
 fn chart_with(files: &[(&str, &str)], later: impl Fn(&str) -> Option<Content>) -> Chart {
     let known = [
         ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n".to_owned()),
-        ("templates/_fill.tpl", format!("{{{{/* {} */}}}}", "fill ".repeat(8_000))),
+        ("templates/_fill.tpl", format!("{{{{/* {} */}}}}", "fill ".repeat(12_000))),
     ];
     let known = known.iter().filter(|(name, _)| !files.iter().any(|(own, _)| own == name));
     let own = files.iter().map(|(name, text)| (*name, (*text).to_owned()));
@@ -238,4 +238,21 @@ fn a_chart_that_was_rendered_before() {
         let request = Request { values, threads: 2, heads_only: true, ..Request::default() };
         assert_eq!(render(&chart, &request).unwrap().documents.len(), 1 + usize::from(on));
     }
+}
+
+/// Texts in values are compiled ahead of `tpl`, which must not show: not in what they give, nor in the first error.
+#[test]
+fn texts_that_tpl_is_given() {
+    let texts = |last: &str| {
+        let good: String = (0..300)
+            .map(|n| format!("  t{n:03}: '{{{{ add {n} 1 }}}} of {{{{ .Release.Name }}}}'\n"))
+            .collect();
+        format!("unused: '{{{{ nothing'\ntexts:\n{good}  z: '{last}'\n")
+    };
+    let template = "{{ range $name, $text := .Values.texts }}\n{{ $name }}: {{ tpl $text $ }}{{ end }}\n";
+    let chart = |values: &str| chart(&[("values.yaml", values), ("templates/a.yaml", template)]);
+    let good = same(|| chart(&texts("{{ 1 }}")), &Request::default());
+    assert!(good.contains("t299: 300 of release-name"), "{good}");
+    let error = first_error(|| chart(&texts("{{ if }}")), &Request::default());
+    assert!(error.contains("missing value for if"), "{error}");
 }
