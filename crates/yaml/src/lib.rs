@@ -35,6 +35,7 @@
 mod base64;
 mod diagnostic;
 mod error;
+mod find;
 mod map;
 mod merge;
 mod number;

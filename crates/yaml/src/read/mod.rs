@@ -2,6 +2,7 @@
 
 mod build;
 mod compose;
+mod entries;
 mod fault;
 mod go_syntax;
 mod input;

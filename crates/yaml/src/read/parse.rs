@@ -36,7 +36,8 @@ pub(super) struct Properties<'t> {
 }
 
 impl<'t> Event<'t> {
-    fn bare(kind: EventKind<'t>, start: u32, end: u32) -> Event<'t> {
+    #[inline]
+    pub(super) fn bare(kind: EventKind<'t>, start: u32, end: u32) -> Event<'t> {
         Event { kind, properties: None, start, end }
     }
 
@@ -47,7 +48,7 @@ impl<'t> Event<'t> {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum State {
+pub(super) enum State {
     ImplicitDocumentStart,
     DocumentStart,
     DocumentContent,
@@ -59,6 +60,8 @@ enum State {
     BlockMapFirst,
     BlockMapKey,
     BlockMapValue,
+    /// As above, with the `:` taken.
+    BlockMapEntryValue,
     FlowSeqFirst,
     FlowSeq,
     FlowSeqMapKey,
@@ -80,11 +83,11 @@ struct Seen {
 }
 
 pub(super) struct Parser<'t> {
-    scanner: Scanner<'t>,
-    state: State,
-    states: Vec<State>,
+    pub(super) scanner: Scanner<'t>,
+    pub(super) state: State,
+    pub(super) states: Vec<State>,
     /// Where the open collections began.
-    marks: Vec<u32>,
+    pub(super) marks: Vec<u32>,
     /// Handles and prefixes of `%TAG`.
     tags: Vec<(String, String)>,
 }
@@ -114,7 +117,7 @@ impl<'t> Parser<'t> {
     }
 
     #[inline]
-    fn pop(&mut self) {
+    pub(super) fn pop(&mut self) {
         if let Some(state) = self.states.pop() {
             self.state = state;
         }
@@ -137,11 +140,11 @@ impl<'t> Parser<'t> {
             State::DocumentEnd => self.document_end(),
             State::BlockNode => self.node(true, false),
             State::BlockSeqFirst => self.first_in(Self::block_seq),
-            State::BlockSeq => self.block_seq(),
-            State::IndentlessSeq => self.indentless_seq(),
+            State::BlockSeq | State::IndentlessSeq => self.seq_entry(self.state),
             State::BlockMapFirst => self.first_in(Self::block_map_key),
-            State::BlockMapKey => self.block_map_key(),
+            State::BlockMapKey => self.map_entry(),
             State::BlockMapValue => self.block_map_value(),
+            State::BlockMapEntryValue => self.map_entry_value(),
             State::FlowSeqFirst => self.first_in(|parser| parser.flow_seq(true)),
             State::FlowSeq => self.flow_seq(false),
             State::FlowSeqMapKey => self.flow_seq_map_key(),
@@ -171,7 +174,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Nothing stands where a value is due: null.
-    fn empty(&mut self, next: State, at: u32) -> Event<'t> {
+    pub(super) fn empty(&mut self, next: State, at: u32) -> Event<'t> {
         self.state = next;
         Event::bare(EventKind::Scalar { text: Cow::Borrowed(""), plain: true }, at, at)
     }
@@ -370,34 +373,46 @@ impl<'t> Parser<'t> {
         self.node(true, indentless)
     }
 
-    fn block_seq(&mut self) -> Result<Event<'t>> {
+    pub(super) fn block_seq(&mut self) -> Result<Event<'t>> {
         let token = self.peek()?;
         match token.kind {
             TokenKind::BlockEntry => {
-                let next = self.next()?;
-                let missing = matches!(next.kind, TokenKind::BlockEntry | TokenKind::BlockEnd);
-                self.value_or_empty(missing, State::BlockSeq, token.end, false)
+                self.scanner.skip();
+                self.item_after(token.end)
             }
             TokenKind::BlockEnd => Ok(self.end_of(EventKind::SeqEnd, token)),
             _ => Self::fail("did not find expected '-' indicator", token, self.marks.last().copied()),
         }
     }
 
-    fn indentless_seq(&mut self) -> Result<Event<'t>> {
+    /// What stands behind a `-` that ends at `at`.
+    pub(super) fn item_after(&mut self, at: u32) -> Result<Event<'t>> {
+        let next = self.peek()?;
+        let missing = matches!(next.kind, TokenKind::BlockEntry | TokenKind::BlockEnd);
+        self.value_or_empty(missing, State::BlockSeq, at, false)
+    }
+
+    pub(super) fn indentless_seq(&mut self) -> Result<Event<'t>> {
         let token = self.peek()?;
         if token.kind != TokenKind::BlockEntry {
             self.pop();
             return Ok(Event::bare(EventKind::SeqEnd, token.start, token.start));
         }
-        let next = self.next()?;
+        self.scanner.skip();
+        self.indentless_item_after(token.end)
+    }
+
+    /// What stands behind a `-` that ends at `at` and is no further to the right than the list's key.
+    pub(super) fn indentless_item_after(&mut self, at: u32) -> Result<Event<'t>> {
+        let next = self.peek()?;
         let missing = matches!(
             next.kind,
             TokenKind::BlockEntry | TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd
         );
-        self.value_or_empty(missing, State::IndentlessSeq, token.end, false)
+        self.value_or_empty(missing, State::IndentlessSeq, at, false)
     }
 
-    fn block_map_key(&mut self) -> Result<Event<'t>> {
+    pub(super) fn block_map_key(&mut self) -> Result<Event<'t>> {
         let token = self.peek()?;
         match token.kind {
             TokenKind::Key => {
@@ -415,9 +430,15 @@ impl<'t> Parser<'t> {
         if token.kind != TokenKind::Value {
             return Ok(self.empty(State::BlockMapKey, token.start));
         }
-        let next = self.next()?;
+        self.scanner.skip();
+        self.value_after(token.end)
+    }
+
+    /// What stands behind a `:` that ends at `at`.
+    pub(super) fn value_after(&mut self, at: u32) -> Result<Event<'t>> {
+        let next = self.peek()?;
         let missing = matches!(next.kind, TokenKind::Key | TokenKind::Value | TokenKind::BlockEnd);
-        self.value_or_empty(missing, State::BlockMapKey, token.end, true)
+        self.value_or_empty(missing, State::BlockMapKey, at, true)
     }
 
     fn flow_seq(&mut self, first: bool) -> Result<Event<'t>> {

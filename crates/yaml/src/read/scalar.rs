@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::fault::Result;
-use super::scan::{Scanner, Token, TokenKind};
+use super::scan::{Mark, Scanner, Token, TokenKind};
+use crate::find::{find, spaces};
 
 /// What a byte can mean inside a plain scalar.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,29 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Goes over the words of a plain scalar that stand on one line, outside flow collections.
+    #[inline]
+    fn skip_words(&mut self) {
+        let start = self.pos;
+        loop {
+            self.pos = find(self.bytes, self.pos, [b':', b'#', b'\n', b'\r']);
+            match self.at(self.pos) {
+                0 | b'\n' | b'\r' => break,
+                b':' if self.is_blank_or_end(self.pos + 1) => break,
+                b'#' if self.pos > start && self.is_blank(self.pos - 1) => break,
+                b':' | b'#' => self.pos += 1,
+                _ if self.is_break(self.pos) => break,
+                byte => {
+                    self.pos += width(byte);
+                    self.wide += width(byte) - 1;
+                }
+            }
+        }
+        while self.pos > start && self.is_blank(self.pos - 1) {
+            self.pos -= 1;
+        }
+    }
+
     pub(super) fn scan_plain(&mut self) -> Result<Token<'t>> {
         let start = self.mark();
         let indent = self.indent + 1;
@@ -89,13 +113,19 @@ impl<'t> Scanner<'t> {
         let (mut from, mut end) = (self.pos, self.pos);
         let mut after_break: Option<&'static str> = None;
         self.breaks.clear();
+        // Where the text is cut off, each word may be the one that meets the end.
+        let by_line = self.flow_level == 0 && !self.is_cut();
         loop {
             self.need(4)?;
             if after_break.is_some() && self.at_document_indicator() || self.at(self.pos) == b'#' {
                 break;
             }
             let word = self.pos;
-            self.skip_word();
+            if by_line {
+                self.skip_words();
+            } else {
+                self.skip_word();
+            }
             if self.pos > word {
                 if let Some(first) = after_break.take() {
                     let joined = joined.get_or_insert_default();
@@ -111,11 +141,12 @@ impl<'t> Scanner<'t> {
                 break;
             }
             loop {
+                self.pos += spaces(self.bytes, self.pos);
                 match self.at(self.pos) {
                     b'\t' if after_break.is_some() && (self.column() as isize) < indent => {
                         return self.fail(start.offset, "found a tab character that violates indentation");
                     }
-                    b' ' | b'\t' => self.pos += 1,
+                    b'\t' => self.pos += 1,
                     _ => match self.take_break() {
                         None => break,
                         Some(kept) if after_break.is_none() => after_break = Some(kept),
@@ -146,13 +177,21 @@ impl<'t> Scanner<'t> {
 
     pub(super) fn scan_quoted(&mut self) -> Result<Token<'t>> {
         let start = self.mark();
+        if let Some(token) = self.scan_quoted_on_line(start) {
+            return Ok(token);
+        }
+        let quote = self.at(start.offset);
+        let text = Cow::Owned(self.scan_quoted_fully(quote, start.offset)?);
+        Ok(self.token(TokenKind::Scalar { plain: false }, start, text))
+    }
+
+    /// A quoted scalar on one line that means itself; otherwise no more than its quote is read.
+    #[inline]
+    pub(super) fn scan_quoted_on_line(&mut self, start: Mark) -> Option<Token<'t>> {
         let quote = self.at(self.pos);
         self.pos += 1;
-        let text = match self.scan_quoted_simply(quote) {
-            Some(text) => Cow::Borrowed(text),
-            None => Cow::Owned(self.scan_quoted_fully(quote, start.offset)?),
-        };
-        Ok(self.token(TokenKind::Scalar { plain: false }, start, text))
+        let text = Cow::Borrowed(self.scan_quoted_simply(quote)?);
+        Some(self.token(TokenKind::Scalar { plain: false }, start, text))
     }
 
     /// A quoted scalar on one line that means itself; otherwise nothing is read.
@@ -160,14 +199,14 @@ impl<'t> Scanner<'t> {
         let from = self.pos;
         let mut at = from;
         let mut wide = 0;
+        let escape = if quote == b'"' { b'\\' } else { quote };
         loop {
+            at = find(self.bytes, at, [quote, escape, b'\n', b'\r']);
             let byte = *self.bytes.get(at)?;
             match byte {
                 _ if byte == quote => break,
-                b'\\' if quote == b'"' => return None,
-                b'\n' | b'\r' => return None,
-                0..0x80 => at += 1,
-                0xc2 | 0xe2 if self.is_break(at) => return None,
+                0..0x80 => return None,
+                _ if self.is_break(at) => return None,
                 _ => {
                     at += width(byte);
                     wide += width(byte) - 1;
@@ -367,13 +406,15 @@ impl<'t> Scanner<'t> {
     }
 
     /// Goes to the end of the line, whatever stands on it.
-    fn skip_line_text(&mut self) {
-        while let Some(&byte) = self.bytes.get(self.pos) {
-            match byte {
-                b'\n' | b'\r' => return,
-                0..0x80 => self.pos += 1,
-                0xc2 | 0xe2 if self.is_break(self.pos) => return,
-                _ => {
+    #[inline]
+    pub(super) fn skip_line_text(&mut self) {
+        loop {
+            self.pos = find(self.bytes, self.pos, [b'\n', b'\r']);
+            match self.at(self.pos) {
+                // The end of the text, or of the line.
+                0..0x80 => return,
+                _ if self.is_break(self.pos) => return,
+                byte => {
                     self.pos += width(byte);
                     self.wide += width(byte) - 1;
                 }
@@ -418,9 +459,9 @@ impl<'t> Scanner<'t> {
         *end = self.pos;
         let mut deepest = 0;
         loop {
-            while (*indent == 0 || self.column() < *indent) && self.at(self.pos) == b' ' {
-                self.pos += 1;
-            }
+            let found = spaces(self.bytes, self.pos);
+            let missing = if *indent == 0 { found } else { indent.saturating_sub(self.column()) };
+            self.pos += found.min(missing);
             self.need(1)?;
             deepest = deepest.max(self.column());
             if (*indent == 0 || self.column() < *indent) && self.at(self.pos) == b'\t' {

@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 use super::fault::{Fault, Result, Stage};
 use super::input::{Cut, Input};
 use crate::error::ErrorKind;
+use crate::find::spaces;
 
 /// How deep go-yaml lets collections lie in each other.
-const MAX_DEPTH: usize = 10_000;
+pub(super) const MAX_DEPTH: usize = 10_000;
 /// How far the `:` may be from the beginning of its key, in characters.
-const MAX_KEY: usize = 1_024;
+pub(super) const MAX_KEY: usize = 1_024;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
@@ -50,6 +51,13 @@ pub(super) struct Token<'t> {
     pub(super) text: Cow<'t, str>,
 }
 
+impl Token<'_> {
+    /// Whether this is a scalar without quotes and `|`.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self.kind, TokenKind::Scalar { plain: true })
+    }
+}
+
 /// A place as the scanner counts: in characters.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Mark {
@@ -61,8 +69,8 @@ pub(super) struct Mark {
 
 /// A token that may turn out to begin a key.
 #[derive(Clone, Copy, Debug, Default)]
-struct SimpleKey {
-    possible: bool,
+pub(super) struct SimpleKey {
+    pub(super) possible: bool,
     /// In a block map a key has to be one: it is an error if no `:` follows.
     required: bool,
     /// Whether the queue waits for it. An empty `[]` or `{}` makes go-yaml forget that.
@@ -85,15 +93,18 @@ pub(super) struct Scanner<'t> {
     pub(super) flow_level: usize,
     /// Column of the innermost block collection, -1 outside.
     pub(super) indent: isize,
-    indents: Vec<isize>,
+    pub(super) indents: Vec<isize>,
     /// One for the block context, one for each open flow collection.
-    keys: Vec<SimpleKey>,
+    pub(super) keys: Vec<SimpleKey>,
     pub(super) key_allowed: bool,
-    queue: VecDeque<Token<'t>>,
+    pub(super) queue: VecDeque<Token<'t>>,
     /// How many tokens were taken.
     taken: usize,
     /// Whether the head of the queue is settled.
     ready: bool,
+    /// Makes tokens of everything, to compare with.
+    #[cfg(test)]
+    pub(super) tokens_only: bool,
     /// Line breaks that a scalar collects before it knows what to do with them.
     pub(super) breaks: String,
 }
@@ -120,6 +131,8 @@ impl<'t> Scanner<'t> {
             queue: VecDeque::with_capacity(8),
             taken: 0,
             ready: false,
+            #[cfg(test)]
+            tokens_only: false,
             breaks: String::new(),
         }
     }
@@ -199,6 +212,12 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Whether the text ends before its end, at something that may not stand in it.
+    #[inline]
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut.is_some()
+    }
+
     #[cold]
     fn need_before(&self, cut: Cut, characters: usize) -> Result<()> {
         if self.text[self.pos..].chars().take(characters).count() == characters {
@@ -254,6 +273,21 @@ impl<'t> Scanner<'t> {
     /// Goes over a line break, if there is one, and gives it as scalars keep it.
     #[inline]
     pub(super) fn take_break(&mut self) -> Option<&'static str> {
+        match self.at(self.pos) {
+            b'\n' => {
+                self.pos += 1;
+                self.line += 1;
+                self.line_index = self.pos - self.wide;
+                Some("\n")
+            }
+            b'\r' | 0xc2 | 0xe2 => self.take_odd_break(),
+            _ => None,
+        }
+    }
+
+    /// Goes over a line break of another kind.
+    #[cold]
+    fn take_odd_break(&mut self) -> Option<&'static str> {
         let kept = match self.at(self.pos) {
             b'\n' | b'\r' => "\n",
             0xc2 => "\n",
@@ -275,17 +309,6 @@ impl<'t> Scanner<'t> {
         Some(kept)
     }
 
-    /// Goes over what is left of the line.
-    fn skip_to_break(&mut self) {
-        while !self.is_break_or_end(self.pos) {
-            if self.bytes[self.pos] & 0xc0 == 0x80 {
-                self.wide += 1;
-            }
-            self.pos += 1;
-        }
-        // A break may look at bytes of a character, so this cannot stop within one.
-    }
-
     /// Goes over blanks and a comment, to the end of the line.
     pub(super) fn skip_blanks_and_comment(&mut self) -> Result<()> {
         while self.is_blank(self.pos) {
@@ -293,7 +316,7 @@ impl<'t> Scanner<'t> {
         }
         self.need(1)?;
         if self.at(self.pos) == b'#' {
-            self.skip_to_break();
+            self.skip_line_text();
             self.need(1)?;
         }
         Ok(())
@@ -406,7 +429,7 @@ impl<'t> Scanner<'t> {
         self.fail(self.pos, "found character that cannot start any token")
     }
 
-    fn skip_to_token(&mut self) -> Result<()> {
+    pub(super) fn skip_to_token(&mut self) -> Result<()> {
         loop {
             self.need(1)?;
             // A byte order mark that follows the one that was dropped.
@@ -414,14 +437,15 @@ impl<'t> Scanner<'t> {
                 self.pos += 3;
                 self.wide += 2;
             }
-            while self.at(self.pos) == b' '
-                || self.at(self.pos) == b'\t' && (self.flow_level > 0 || !self.key_allowed)
-            {
-                self.pos += 1;
+            self.pos += spaces(self.bytes, self.pos);
+            if self.at(self.pos) == b'\t' && (self.flow_level > 0 || !self.key_allowed) {
+                while self.is_blank(self.pos) {
+                    self.pos += 1;
+                }
             }
             self.need(1)?;
             if self.at(self.pos) == b'#' {
-                self.skip_to_break();
+                self.skip_line_text();
                 self.need(1)?;
             }
             if self.take_break().is_none() {

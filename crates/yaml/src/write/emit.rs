@@ -5,6 +5,7 @@ use super::go;
 use super::quotes::{Quotes, canonical_quotes, go_quotes};
 use super::scalar::{Analysis, break_width, char_width, is_break, is_plain_string, is_printable};
 use crate::error::ErrorKind;
+use crate::find::find;
 use crate::{Diagnostic, Error, Scalar, Sink, Span, base64, number};
 
 /// go-yaml writes longer keys behind a `?`.
@@ -420,8 +421,8 @@ impl<'a> Emitter<'a> {
     fn quotes(&self, text: &str, found: &Analysis, simple_key: bool) -> Quotes {
         match self.style {
             Style::Canonical => canonical_quotes(text, found, simple_key, self.place() == Place::Root),
-            Style::Go2 => go_quotes(found, simple_key, is_plain_string(text), false, text),
-            Style::Go3 => go_quotes(found, simple_key, is_plain_string(text), true, text),
+            Style::Go2 => go_quotes(found, simple_key, is_plain_string(text), false),
+            Style::Go3 => go_quotes(found, simple_key, is_plain_string(text), true),
         }
     }
 
@@ -621,15 +622,33 @@ impl<'a> Emitter<'a> {
         }
         self.newline();
         let indent = self.indent.max(0) as usize;
-        for line in text.split_inclusive(is_break) {
-            if !line.starts_with(is_break) {
+        let bytes = text.as_bytes();
+        let mut from = 0;
+        while from < bytes.len() {
+            let end = line_end(bytes, from);
+            if end > from {
                 self.pad(indent);
             }
-            self.out.push_str(line);
-            self.column = if line.ends_with(is_break) { 0 } else { indent + line.chars().count() };
+            let next = bytes.get(end).map_or(end, |_| end + break_width(bytes, end));
+            self.out.push_str(&text[from..next]);
+            self.column = if next > end { 0 } else { indent + text[from..].chars().count() };
+            from = next;
         }
         self.indention = self.column == 0;
         self.whitespace = true;
+    }
+}
+
+/// Where the line that begins at `from` ends: at its line break, or the end of the text.
+fn line_end(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
+    loop {
+        at = find(bytes, at, [b'\n', b'\r']);
+        match bytes.get(at) {
+            Some(_) if break_width(bytes, at) > 0 => return at,
+            Some(&byte) => at += char_width(byte),
+            None => return at,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which form a text takes.
 
-use super::scalar::{Analysis, is_break, is_plain_string_everywhere};
+use super::scalar::{Analysis, is_plain_string_everywhere};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quotes {
@@ -19,7 +19,7 @@ pub(super) fn canonical_quotes(text: &str, found: &Analysis, simple_key: bool, r
         return if plain { Quotes::None } else { Quotes::Double };
     }
     // A `|` block keeps every line as it is, but the first one has to show where the indentation ends.
-    let only_newlines = found.newline && !found.special && !text.contains(|c| is_break(c) && c != '\n');
+    let only_newlines = found.newline && !found.other_break && !found.special;
     let first_line = text.trim_start_matches('\n');
     // At the root readers do not agree on what an indentation of two is counted from.
     let first_line_shows = !first_line.starts_with('\t') && (!root || !first_line.starts_with(' '));
@@ -28,17 +28,11 @@ pub(super) fn canonical_quotes(text: &str, found: &Analysis, simple_key: bool, r
 }
 
 /// go-yaml's choice. What it would like first depends on the text's meaning, then its form may forbid that.
-pub(super) fn go_quotes(
-    found: &Analysis,
-    simple_key: bool,
-    plain_string: bool,
-    v3: bool,
-    text: &str,
-) -> Quotes {
+pub(super) fn go_quotes(found: &Analysis, simple_key: bool, plain_string: bool, v3: bool) -> Quotes {
     let special = found.special || found.astral || found.tab && !v3;
     let no_single = found.break_space || found.space_break || special || found.tab;
     let edges = found.leading_space || found.leading_break || found.trailing_space || found.trailing_break;
-    if text.contains('\n') {
+    if found.newline {
         let block = !found.trailing_space && !found.space_break && !special;
         if simple_key || !block { Quotes::Double } else { Quotes::Literal }
     } else if !plain_string || simple_key && found.multiline {

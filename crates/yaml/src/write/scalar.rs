@@ -1,5 +1,6 @@
 //! What a text needs to be written: one analysis for all styles.
 
+use crate::find::find_with_controls;
 use crate::read::{Plain, resolve};
 
 /// What a writer has to know about a text.
@@ -7,8 +8,10 @@ use crate::read::{Plain, resolve};
 pub(super) struct Analysis {
     /// It holds a line break of any kind.
     pub(super) multiline: bool,
-    /// The line breaks it holds are all `\n`.
+    /// It holds a `\n`.
     pub(super) newline: bool,
+    /// It holds another line break.
+    pub(super) other_break: bool,
     /// Something in it, or where it begins or ends, means something in block context.
     pub(super) indicators: bool,
     /// It holds a character that has to be escaped.
@@ -31,54 +34,45 @@ impl Analysis {
     pub(super) fn of(text: &str) -> Analysis {
         let bytes = text.as_bytes();
         let mut found = Analysis { ascii: true, ..Analysis::default() };
-        if bytes.starts_with(b"---") || bytes.starts_with(b"...") {
-            found.indicators = true;
-        }
+        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else { return found };
+        found.leading_space = first == b' ';
+        found.trailing_space = last == b' ';
+        found.indicators = match first {
+            b'-' | b'?' => matches!(bytes.get(1), None | Some(b' ' | b'\t')) || bytes.starts_with(b"---"),
+            b'.' => bytes.starts_with(b"..."),
+            b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' => true,
+            b'\'' | b'"' | b'%' | b'@' | b'`' => true,
+            _ => false,
+        };
         let mut at = 0;
-        let (mut after_space, mut after_break, mut after_blank) = (false, false, true);
-        while at < bytes.len() {
-            let run = if at == 0 { 0 } else { harmless(&bytes[at..]) };
-            if run > 0 {
-                // What texts are mostly made of.
-                at += run;
-                (after_space, after_break, after_blank) = (false, false, false);
-                continue;
-            }
-            let byte = bytes[at];
+        // Where the last line break ended.
+        let mut line = 0;
+        loop {
+            at = find_with_controls(bytes, at, [b'#', b':']);
+            let Some(&byte) = bytes.get(at) else { return found };
             let mut width = 1;
             match byte {
-                b' ' => {
-                    found.leading_space |= at == 0;
-                    found.trailing_space |= at + 1 == bytes.len();
-                    found.break_space |= after_break;
-                    (after_space, after_break, after_blank) = (true, false, true);
-                    at += 1;
-                    continue;
+                b'#' => {
+                    let after_blank = at == line || matches!(bytes[at - 1], b' ' | b'\t');
+                    found.indicators |= after_blank;
                 }
+                b':' => {
+                    found.indicators |= matches!(bytes.get(at + 1), None | Some(b' ' | b'\t'));
+                }
+                b'\t' => found.tab = true,
                 b'\n' | b'\r' | 0xc2 | 0xe2 if break_width(bytes, at) > 0 => {
-                    width = if byte == b'\r' { 1 } else { break_width(bytes, at) };
+                    width = break_width(bytes, at);
                     found.multiline = true;
                     found.newline |= byte == b'\n';
+                    found.other_break |= byte != b'\n';
                     found.special |= byte != b'\n' && !is_printable(bytes, at);
                     found.ascii &= byte < 0x80;
                     found.leading_break |= at == 0;
                     found.trailing_break |= at + width == bytes.len();
-                    found.space_break |= after_space;
-                    (after_space, after_break, after_blank) = (false, true, true);
-                    at += width;
-                    continue;
+                    found.space_break |= at > 0 && bytes[at - 1] == b' ';
+                    found.break_space |= bytes.get(at + width) == Some(&b' ');
+                    line = at + width;
                 }
-                b'#' => found.indicators |= after_blank,
-                b':' => {
-                    found.indicators |= matches!(bytes.get(at + 1), None | Some(b' ' | b'\t'));
-                }
-                b'-' | b'?' => {
-                    found.indicators |= at == 0 && matches!(bytes.get(1), None | Some(b' ' | b'\t'));
-                }
-                b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%'
-                | b'@' | b'`' => found.indicators |= at == 0,
-                b'\t' => found.tab = true,
-                0x21..0x7f => {}
                 0..0x80 => found.special = true,
                 _ => {
                     found.ascii = false;
@@ -90,26 +84,9 @@ impl Analysis {
                     }
                 }
             }
-            after_blank = byte == b'\t';
-            (after_space, after_break) = (false, false);
             at += width;
         }
-        found
     }
-}
-
-/// How many bytes at the beginning of the rest of a text mean nothing, whatever is around them.
-fn harmless(rest: &[u8]) -> usize {
-    const HARMLESS: [bool; 256] = {
-        let mut table = [false; 256];
-        let mut byte = 0x21;
-        while byte < 0x7f {
-            table[byte] = byte != b'#' as usize && byte != b':' as usize;
-            byte += 1;
-        }
-        table
-    };
-    rest.iter().position(|byte| !HARMLESS[usize::from(*byte)]).unwrap_or(rest.len())
 }
 
 /// Whether a character is a line break to YAML 1.1.
