@@ -6,18 +6,24 @@ import (
 	"unicode"
 )
 
-const head = `//! The letters and digits of Unicode %s, as Go's ` + "`unicode`" + ` knows them: beyond ASCII, first and last of each range.
+const head = `//! The letters, digits and printable characters of Unicode %s, as Go's ` + "`unicode`" + ` knows them: beyond ASCII, first and last of
+//! each range.
 //!
 //! Generated from Go's tables by ` + "`conformance/oracle/yaml`" + ` (op ` + "`tables`" + `).
 
 /// Whether Go takes a character for a letter.
-pub(super) fn is_letter(c: char) -> bool {
+pub(crate) fn is_letter(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_alphabetic() } else { is_in(LETTERS, c) }
 }
 
 /// Whether Go takes a character for a decimal digit.
-pub(super) fn is_digit(c: char) -> bool {
+pub(crate) fn is_digit(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_digit() } else { is_in(DIGITS, c) }
+}
+
+/// Whether Go shows a character as it is.
+pub(crate) fn is_print(c: char) -> bool {
+    if c.is_ascii() { (' '..='~').contains(&c) } else { is_in(PRINTABLE, c) }
 }
 
 fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
@@ -27,12 +33,13 @@ fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
 }
 `
 
-// tables writes crates/yaml/src/write/tables.rs, before rustfmt.
+// tables writes crates/yaml/src/unicode.rs, before rustfmt.
 func tables() string {
 	var out strings.Builder
 	fmt.Fprintf(&out, head, unicode.Version)
 	dump(&out, "LETTERS", "General category L.", unicode.IsLetter)
 	dump(&out, "DIGITS", "General category Nd.", unicode.IsDigit)
+	dump(&out, "PRINTABLE", "General categories L, M, N, P and S.", unicode.IsPrint)
 	return out.String()
 }
 

@@ -42,6 +42,7 @@ mod number;
 mod read;
 mod source;
 mod timestamp;
+mod unicode;
 mod value;
 mod write;
 

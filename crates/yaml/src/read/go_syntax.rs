@@ -3,6 +3,7 @@
 
 use super::Scalar;
 use crate::number;
+use crate::unicode::is_print;
 
 /// A nil within something else.
 pub(super) const NOTHING: &str = "interface {}(nil)";
@@ -101,21 +102,15 @@ fn quote(text: &str) -> String {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\x0b' => out.push_str("\\v"),
-            '\0'..'\x20' | '\x7f' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
-            '\u{80}'..='\u{a0}'
-            | '\u{ad}'
-            | '\u{2000}'..='\u{200f}'
-            | '\u{2028}'..='\u{202f}'
-            | '\u{205f}'..='\u{206f}'
-            | '\u{3000}'
-            | '\u{e000}'..='\u{f8ff}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{fffe}'
-            | '\u{ffff}' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+            _ if is_print(c) => out.push(c),
+            _ => {
+                let code = u32::from(c);
+                out.push_str(&match code {
+                    0..0x80 => format!("\\x{code:02x}"),
+                    0x80..0x1_0000 => format!("\\u{code:04x}"),
+                    _ => format!("\\U{code:08x}"),
+                });
             }
-            _ => out.push(c),
         }
     }
     out.push('"');

@@ -6,7 +6,6 @@ mod json;
 mod order;
 mod quotes;
 mod scalar;
-mod tables;
 
 pub use self::emit::Emitter;
 pub use self::json::write_json;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::tables::{is_digit, is_letter};
+use crate::unicode::{is_digit, is_letter};
 
 /// The order in which go-yaml v2 writes keys: letters behind everything else, runs of digits by their number.
 ///
