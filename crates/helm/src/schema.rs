@@ -9,6 +9,8 @@ mod formats;
 #[cfg(feature = "schema")]
 mod json;
 #[cfg(feature = "schema")]
+mod keyword;
+#[cfg(feature = "schema")]
 mod message;
 #[cfg(feature = "schema")]
 mod place;
@@ -16,6 +18,8 @@ mod place;
 mod plain;
 #[cfg(feature = "schema")]
 mod resources;
+#[cfg(feature = "schema")]
+mod rules;
 #[cfg(feature = "schema")]
 mod validate;
 

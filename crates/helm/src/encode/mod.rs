@@ -6,5 +6,7 @@ mod walk;
 mod yaml;
 
 pub(crate) use decode::from_yaml;
-pub(crate) use json::{JsonStyle, to_json, to_json_for};
+#[cfg(feature = "schema")]
+pub(crate) use json::to_json;
+pub(crate) use json::{JsonStyle, to_json_for};
 pub(crate) use yaml::{to_yaml, to_yaml_pretty};

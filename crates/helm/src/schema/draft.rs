@@ -1,12 +1,15 @@
 //! The drafts of JSON Schema: where schemas lie in a schema, and the schemas of schemas.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use referencing::meta;
 use serde_json::{Value, json};
 
-use super::compile::{Compiler, Schema};
+use super::compile::Compiler;
 use super::json::Json;
+use super::keyword::{Keyword, Keywords};
+use super::rules::Schema;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Draft {
@@ -29,30 +32,30 @@ pub(super) enum Lies {
 
 use Lies::{Here, InList, InMap};
 
-const KEYWORDS: [(Draft, &str, Lies); 23] = [
-    (Draft::V4, "definitions", InMap),
-    (Draft::V4, "not", Here),
-    (Draft::V4, "allOf", InList),
-    (Draft::V4, "anyOf", InList),
-    (Draft::V4, "oneOf", InList),
-    (Draft::V4, "properties", InMap),
-    (Draft::V4, "additionalProperties", Here),
-    (Draft::V4, "patternProperties", InMap),
-    (Draft::V4, "items", Here),
-    (Draft::V4, "items", InList),
-    (Draft::V4, "additionalItems", Here),
-    (Draft::V4, "dependencies", InMap),
-    (Draft::V6, "propertyNames", Here),
-    (Draft::V6, "contains", Here),
-    (Draft::V7, "if", Here),
-    (Draft::V7, "then", Here),
-    (Draft::V7, "else", Here),
-    (Draft::V2019, "$defs", InMap),
-    (Draft::V2019, "dependentSchemas", InMap),
-    (Draft::V2019, "unevaluatedProperties", Here),
-    (Draft::V2019, "unevaluatedItems", Here),
-    (Draft::V2019, "contentSchema", Here),
-    (Draft::V2020, "prefixItems", InList),
+const KEYWORDS: [(Draft, Keyword, Lies); 23] = [
+    (Draft::V4, Keyword::Definitions, InMap),
+    (Draft::V4, Keyword::Not, Here),
+    (Draft::V4, Keyword::AllOf, InList),
+    (Draft::V4, Keyword::AnyOf, InList),
+    (Draft::V4, Keyword::OneOf, InList),
+    (Draft::V4, Keyword::Properties, InMap),
+    (Draft::V4, Keyword::AdditionalProperties, Here),
+    (Draft::V4, Keyword::PatternProperties, InMap),
+    (Draft::V4, Keyword::Items, Here),
+    (Draft::V4, Keyword::Items, InList),
+    (Draft::V4, Keyword::AdditionalItems, Here),
+    (Draft::V4, Keyword::Dependencies, InMap),
+    (Draft::V6, Keyword::PropertyNames, Here),
+    (Draft::V6, Keyword::Contains, Here),
+    (Draft::V7, Keyword::If, Here),
+    (Draft::V7, Keyword::Then, Here),
+    (Draft::V7, Keyword::Else, Here),
+    (Draft::V2019, Keyword::Defs, InMap),
+    (Draft::V2019, Keyword::DependentSchemas, InMap),
+    (Draft::V2019, Keyword::UnevaluatedProperties, Here),
+    (Draft::V2019, Keyword::UnevaluatedItems, Here),
+    (Draft::V2019, Keyword::ContentSchema, Here),
+    (Draft::V2020, Keyword::PrefixItems, InList),
 ];
 
 impl Draft {
@@ -88,14 +91,16 @@ impl Draft {
 
     /// The schemas right inside of a schema, with their pointers.
     pub(super) fn subschemas<'j>(self, schema: &'j Json, pointer: &str) -> Vec<(String, &'j Json)> {
+        let keywords = Keywords::of(schema);
         let mut found = Vec::new();
         for (since, keyword, lies) in KEYWORDS {
-            let Some(value) = schema.get(keyword).filter(|_| since <= self) else { continue };
-            let below = format!("{pointer}/{keyword}");
+            let Some(value) = keywords.get(keyword).filter(|_| since <= self) else { continue };
+            let below = [pointer, "/", keyword.text()].concat();
             match (lies, value) {
                 (Here, _) => found.push((below, value)),
                 (InMap, Json::Object(map)) => {
-                    found.extend(map.iter().map(|(key, value)| (format!("{below}/{}", escape(key)), value)));
+                    let at = |key: &str| [&*below, "/", &*escape(key)].concat();
+                    found.extend(map.iter().map(|(key, value)| (at(key), value)));
                 }
                 (InList, Json::Array(items)) => {
                     found
@@ -117,8 +122,11 @@ impl Draft {
 }
 
 /// A name as a step of a pointer.
-pub(super) fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+pub(super) fn escape(name: &str) -> Cow<'_, str> {
+    if !name.contains(['~', '/']) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// The schemas of drafts.

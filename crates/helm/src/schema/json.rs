@@ -1,5 +1,6 @@
 //! JSON as the checks see it: a number keeps its text and its exact value.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -32,24 +33,12 @@ impl Json {
     /// # Errors
     /// Go's text.
     pub(super) fn read(text: &[u8]) -> Result<Json, String> {
-        if text.iter().all(u8::is_ascii_whitespace) {
-            return Err("EOF".to_owned());
+        match read(text) {
+            Ok(json) => Ok(json),
+            Err(Fail::Deep) => Err(go_error(text).unwrap_or_else(too_deep)),
+            // What is no JSON here is none to Go.
+            Err(Fail::Wrong) => Err(go_error(text).unwrap_or_else(|| "invalid JSON".to_owned())),
         }
-        // It is read as a stream, which has its own words for what is behind and for what is missing.
-        if let Some(error) = json_error(&Heap::new(usize::MAX), text) {
-            let more = json_error(&Heap::new(usize::MAX), &[text, b"\x01"].concat());
-            return Err(match error.as_str() {
-                "unexpected end of JSON input" => "unexpected EOF".to_owned(),
-                _ if more.is_some_and(|more| more.starts_with(r"invalid character '\x01'")) => {
-                    "unexpected EOF".to_owned()
-                }
-                other if other.ends_with(" after top-level value") => {
-                    "invalid character after top-level value".to_owned()
-                }
-                _ => error,
-            });
-        }
-        Json::of_valid(text)
     }
 
     /// What is known to be JSON.
@@ -57,8 +46,7 @@ impl Json {
     /// # Errors
     /// When it is too deep.
     pub(super) fn of_valid(text: &[u8]) -> Result<Json, String> {
-        let text = String::from_utf8_lossy(text);
-        Reader { text: &text, at: 0 }.value(0)
+        read(text).map_err(|_| too_deep())
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Json> {
@@ -106,14 +94,55 @@ impl Json {
     }
 }
 
+/// What Go says of a text that is no JSON.
+#[cold]
+fn go_error(text: &[u8]) -> Option<String> {
+    if text.iter().all(u8::is_ascii_whitespace) {
+        return Some("EOF".to_owned());
+    }
+    // It is read as a stream, which has its own words for what is behind and for what is missing.
+    let error = json_error(&Heap::new(usize::MAX), text)?;
+    let more = json_error(&Heap::new(usize::MAX), &[text, b"\x01"].concat());
+    Some(match error.as_str() {
+        "unexpected end of JSON input" => "unexpected EOF".to_owned(),
+        _ if more.is_some_and(|more| more.starts_with(r"invalid character '\x01'")) => {
+            "unexpected EOF".to_owned()
+        }
+        other if other.ends_with(" after top-level value") => {
+            "invalid character after top-level value".to_owned()
+        }
+        _ => error,
+    })
+}
+
+fn too_deep() -> String {
+    format!("json deeper than {MAX_DEPTH} levels")
+}
+
+/// Why a text is not read.
+enum Fail {
+    Deep,
+    Wrong,
+}
+
+fn read(text: &[u8]) -> Result<Json, Fail> {
+    // Like Go, which puts a replacement for what is no text.
+    let text = std::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed);
+    let mut reader = Reader { text: &text, bytes: text.as_bytes(), at: 0 };
+    let json = reader.value(0)?;
+    reader.space();
+    if reader.at == text.len() { Ok(json) } else { Err(Fail::Wrong) }
+}
+
 struct Reader<'t> {
     text: &'t str,
+    bytes: &'t [u8],
     at: usize,
 }
 
 impl Reader<'_> {
     fn peek(&self) -> u8 {
-        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
+        self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
     fn space(&mut self) {
@@ -122,111 +151,165 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a list or map goes on behind an entry.
-    fn more(&mut self) -> bool {
+    /// Takes a byte behind spaces, if it is there.
+    fn takes(&mut self, byte: u8) -> bool {
         self.space();
-        self.at += 1;
-        self.text.as_bytes().get(self.at - 1) == Some(&b',')
+        let found = self.peek() == byte;
+        self.at += usize::from(found);
+        found
     }
 
-    fn value(&mut self, depth: usize) -> Result<Json, String> {
+    fn take(&mut self, byte: u8) -> Result<(), Fail> {
+        if self.takes(byte) { Ok(()) } else { Err(Fail::Wrong) }
+    }
+
+    /// Whether a list or map goes on behind an entry, or ends.
+    fn more(&mut self, end: u8) -> Result<bool, Fail> {
+        if self.takes(b',') {
+            return Ok(true);
+        }
+        self.take(end).map(|()| false)
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, Fail> {
         if depth > MAX_DEPTH {
-            return Err(format!("json deeper than {MAX_DEPTH} levels"));
+            return Err(Fail::Deep);
         }
         self.space();
-        Ok(match self.peek() {
-            b'{' => {
-                self.at += 1;
-                self.space();
-                let mut map = BTreeMap::new();
-                if self.peek() == b'}' {
-                    self.at += 1;
-                    return Ok(Json::Object(map));
-                }
-                loop {
-                    self.space();
-                    let key = self.string();
-                    self.space();
-                    self.at += 1;
-                    map.insert(key, self.value(depth + 1)?);
-                    if !self.more() {
-                        return Ok(Json::Object(map));
-                    }
-                }
-            }
-            b'[' => {
-                self.at += 1;
-                self.space();
-                let mut items = Vec::new();
-                if self.peek() == b']' {
-                    self.at += 1;
-                    return Ok(Json::Array(items));
-                }
-                loop {
-                    items.push(self.value(depth + 1)?);
-                    if !self.more() {
-                        return Ok(Json::Array(items));
-                    }
-                }
-            }
-            b'"' => Json::String(self.string()),
-            b't' => self.word(4, Json::Bool(true)),
-            b'f' => self.word(5, Json::Bool(false)),
-            b'n' => self.word(4, Json::Null),
-            _ => {
-                let rest = &self.text[self.at..];
-                let end = rest.find([',', ']', '}', ' ', '\t', '\r', '\n']).unwrap_or(rest.len());
-                self.at += end;
-                Json::Number(Number { text: rest[..end].to_owned(), value: Decimal::read(&rest[..end]) })
-            }
-        })
+        match self.peek() {
+            b'{' => self.object(depth),
+            b'[' => self.array(depth),
+            b'"' => self.string().map(Json::String),
+            b't' => self.word("true", Json::Bool(true)),
+            b'f' => self.word("false", Json::Bool(false)),
+            b'n' => self.word("null", Json::Null),
+            _ => self.number().map(Json::Number),
+        }
     }
 
-    fn word(&mut self, length: usize, value: Json) -> Json {
-        self.at += length;
-        value
+    fn object(&mut self, depth: usize) -> Result<Json, Fail> {
+        self.at += 1;
+        let mut map = BTreeMap::new();
+        if self.takes(b'}') {
+            return Ok(Json::Object(map));
+        }
+        loop {
+            self.space();
+            let key = self.string()?;
+            self.take(b':')?;
+            map.insert(key, self.value(depth + 1)?);
+            if !self.more(b'}')? {
+                return Ok(Json::Object(map));
+            }
+        }
     }
 
-    fn hex(&self, at: usize) -> Option<u32> {
-        u32::from_str_radix(self.text.get(at..at + 4)?, 16).ok()
+    fn array(&mut self, depth: usize) -> Result<Json, Fail> {
+        self.at += 1;
+        let mut items = Vec::new();
+        if self.takes(b']') {
+            return Ok(Json::Array(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            if !self.more(b']')? {
+                return Ok(Json::Array(items));
+            }
+        }
     }
 
-    fn string(&mut self) -> String {
+    fn word(&mut self, word: &str, value: Json) -> Result<Json, Fail> {
+        if !self.text[self.at..].starts_with(word) {
+            return Err(Fail::Wrong);
+        }
+        self.at += word.len();
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Result<Number, Fail> {
+        let start = self.at;
+        self.at += usize::from(self.peek() == b'-');
+        let whole = self.at;
+        let digits = self.digits();
+        if digits == 0 || digits > 1 && self.bytes[whole] == b'0' {
+            return Err(Fail::Wrong);
+        }
+        if self.peek() == b'.' {
+            self.at += 1;
+            if self.digits() == 0 {
+                return Err(Fail::Wrong);
+            }
+        }
+        if matches!(self.peek(), b'e' | b'E') {
+            self.at += 1;
+            self.at += usize::from(matches!(self.peek(), b'+' | b'-'));
+            if self.digits() == 0 {
+                return Err(Fail::Wrong);
+            }
+        }
+        let text = &self.text[start..self.at];
+        Ok(Number { text: text.to_owned(), value: Decimal::read(text) })
+    }
+
+    fn digits(&mut self) -> usize {
+        let start = self.at;
+        while self.peek().is_ascii_digit() {
+            self.at += 1;
+        }
+        self.at - start
+    }
+
+    fn string(&mut self) -> Result<String, Fail> {
+        if self.peek() != b'"' {
+            return Err(Fail::Wrong);
+        }
         self.at += 1;
         let mut out = String::new();
         loop {
-            let rest = &self.text[self.at..];
-            let plain = rest.find(['"', '\\']).unwrap_or(rest.len());
-            out.push_str(&rest[..plain]);
-            self.at += plain + 1;
-            if rest.as_bytes().get(plain) != Some(&b'\\') {
-                return out;
+            let start = self.at;
+            while !matches!(self.peek(), b'"' | b'\\' | 0..0x20) {
+                self.at += 1;
             }
-            let escape = self.peek();
+            out.push_str(&self.text[start..self.at]);
             self.at += 1;
-            out.push(match escape {
-                b'b' => '\u{8}',
-                b'f' => '\u{c}',
-                b'n' => '\n',
-                b'r' => '\r',
-                b't' => '\t',
-                b'u' => {
-                    let code = self.hex(self.at).unwrap_or(0xfffd);
-                    self.at += 4;
-                    let low =
-                        self.text[self.at..].starts_with("\\u").then(|| self.hex(self.at + 2)).flatten();
-                    match (code, low) {
-                        (0xd800..0xdc00, Some(low @ 0xdc00..0xe000)) => {
-                            self.at += 6;
-                            char::from_u32(0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00))
-                        }
-                        _ => char::from_u32(code),
-                    }
-                    .unwrap_or('\u{fffd}')
-                }
-                other => char::from(other),
-            });
+            match self.bytes.get(self.at - 1) {
+                Some(b'"') => return Ok(out),
+                Some(b'\\') => out.push(self.escape()?),
+                _ => return Err(Fail::Wrong),
+            }
         }
+    }
+
+    fn escape(&mut self) -> Result<char, Fail> {
+        let escape = self.peek();
+        self.at += 1;
+        Ok(match escape {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'"' | b'\\' | b'/' => char::from(escape),
+            b'u' => {
+                let code = self.hex(self.at).ok_or(Fail::Wrong)?;
+                self.at += 4;
+                let low = self.bytes[self.at..].starts_with(b"\\u").then(|| self.hex(self.at + 2)).flatten();
+                match (code, low) {
+                    (0xd800..0xdc00, Some(low @ 0xdc00..0xe000)) => {
+                        self.at += 6;
+                        char::from_u32(0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00))
+                    }
+                    _ => char::from_u32(code),
+                }
+                .unwrap_or('\u{fffd}')
+            }
+            _ => return Err(Fail::Wrong),
+        })
+    }
+
+    fn hex(&self, at: usize) -> Option<u32> {
+        let digits = self.bytes.get(at..at + 4)?;
+        digits.iter().try_fold(0, |code, digit| Some(code << 4 | char::from(*digit).to_digit(16)?))
     }
 }
 
@@ -332,6 +415,10 @@ impl Decimal {
 }
 
 #[cfg(test)]
+#[path = "../../../../tests/support/mutated.rs"]
+mod mutated;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -359,5 +446,27 @@ mod tests {
         assert_eq!(Json::read(b"{} x").unwrap_err(), "invalid character after top-level value");
         assert_eq!(Json::read(b"{").unwrap_err(), "unexpected EOF");
         assert_eq!(Json::read(b" ").unwrap_err(), "EOF");
+    }
+
+    /// What one of the two readers refuses, the other does too.
+    #[test]
+    fn both_readers_take_the_same() {
+        const SEEDS: &[&str] = &[
+            r#" {"a": [1, -0.5e+3, true, null, "x\u00e9\ud83d\ude00\ud83d\n"], "b": {"c": {}}, "d": []} "#,
+            "[0, 10, 1.0, 2E-7, \"\", false]",
+        ];
+        const PIECES: &[&str] = &[
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\u12g4", "0", "01", "-", "+", ".", "e", "E5",
+            "true", "nul", " ", "\n", "\u{1}", "\u{a0}", "\u{feff}", "x", "\u{7f}", "\u{c}",
+        ];
+        let mut random = super::mutated::Random::new(5);
+        let mut good = 0;
+        for _ in 0..20_000 {
+            let text = random.mutated(SEEDS, PIECES);
+            let ours = Json::read(text.as_bytes());
+            assert_eq!(ours.is_err(), go_error(text.as_bytes()).is_some(), "{text:?}: {ours:?}");
+            good += usize::from(ours.is_ok());
+        }
+        assert!(good > 2_000, "most were errors: {good}");
     }
 }

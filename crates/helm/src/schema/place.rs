@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::compile::Schema;
 use super::draft::escape;
 use super::json::Json;
+use super::rules::Schema;
 
 /// The schemas on the way, to find cycles and what a dynamic reference means.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ impl Scope<'_> {
         for scope in self.outwards() {
             let Some(parent) = scope.parent else { break };
             steps.push(if scope.keyword.is_empty() {
-                let (here, above) = (&schemas[scope.schema].location, &schemas[parent.schema].location);
+                let (here, above) = (schemas[scope.schema].location(), schemas[parent.schema].location());
                 here.get(above.len()..).unwrap_or_default().to_owned()
             } else {
                 format!("/{}", scope.keyword)

@@ -1,5 +1,6 @@
 //! A document of schemas: which of them have names of their own, and by which draft each is read.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -36,11 +37,26 @@ pub(super) struct Resource {
     pub(super) dynamic: BTreeSet<String>,
 }
 
+impl Resource {
+    pub(super) fn new(pointer: &str, id: &str, dialect: &Dialect) -> Resource {
+        Resource {
+            pointer: pointer.to_owned(),
+            id: id.to_owned(),
+            dialect: dialect.clone(),
+            anchors: BTreeMap::new(),
+            dynamic: BTreeSet::new(),
+        }
+    }
+}
+
+/// By the place where they begin.
+pub(super) type Resources = BTreeMap<String, Arc<Resource>>;
+
 #[derive(Clone)]
 pub(super) struct Root {
     pub(super) url: String,
     pub(super) document: Arc<Json>,
-    pub(super) resources: BTreeMap<String, Resource>,
+    pub(super) resources: Resources,
     /// Where the resource of an address lies.
     pub(super) ids: BTreeMap<String, String>,
     pub(super) seen: BTreeSet<String>,
@@ -59,16 +75,16 @@ impl Root {
 
     pub(super) fn insert(&mut self, resource: Resource) {
         self.ids.insert(resource.id.clone(), resource.pointer.clone());
-        self.resources.insert(resource.pointer.clone(), resource);
+        self.resources.insert(resource.pointer.clone(), Arc::new(resource));
     }
 
-    pub(super) fn of_id(&self, id: &str) -> Option<&Resource> {
+    pub(super) fn of_id(&self, id: &str) -> Option<&Arc<Resource>> {
         self.resources.get(self.ids.get(id)?)
     }
 
     /// The resource that a place belongs to.
-    pub(super) fn resource(&self, pointer: &str) -> Option<&Resource> {
-        let mut pointer = pointer;
+    pub(super) fn resource(&self, pointer: &str) -> Option<&Arc<Resource>> {
+        let mut pointer = if self.resources.len() == 1 { "" } else { pointer };
         loop {
             if let Some(resource) = self.resources.get(pointer) {
                 return Some(resource);
@@ -98,7 +114,7 @@ impl Root {
     }
 
     pub(super) fn collect_anchors(&mut self, schema: &Json, pointer: &str, base: &str) -> Result<(), String> {
-        let url = self.url.clone();
+        let url = &self.url;
         let Some(resource) = self.resources.get_mut(base) else { return Ok(()) };
         let draft = resource.dialect.draft;
         let mut found = Vec::new();
@@ -108,7 +124,7 @@ impl Root {
             }
             if let Some(id) = schema.get(draft.id_keyword()).and_then(Json::as_str) {
                 let (_, fragment) = split_fragment(id)
-                    .map_err(|_| format!("error in parsing anchor at {}", quote_place(&url, pointer)))?;
+                    .map_err(|_| format!("error in parsing anchor at {}", quote_place(url, pointer)))?;
                 if !fragment.is_empty() && !fragment.starts_with('/') {
                     found.push(fragment);
                 }
@@ -119,7 +135,7 @@ impl Root {
         if draft >= Draft::V2020
             && let Some(anchor) = schema.get("$dynamicAnchor").and_then(Json::as_str)
         {
-            resource.dynamic.insert(anchor.to_owned());
+            Arc::make_mut(resource).dynamic.insert(anchor.to_owned());
             found.push(anchor.to_owned());
         }
         for anchor in found {
@@ -134,7 +150,7 @@ impl Root {
                     ));
                 }
                 _ => {
-                    resource.anchors.insert(anchor, pointer.to_owned());
+                    Arc::make_mut(resource).anchors.insert(anchor, pointer.to_owned());
                 }
             }
         }
@@ -149,11 +165,13 @@ impl Root {
 pub(super) fn look_up<'j>(document: &'j Json, url: &str, pointer: &str) -> Result<&'j Json, String> {
     let mut value = document;
     for step in pointer.split('/').skip(1) {
-        let Some(step) = unescape(step) else {
+        let unescaped =
+            if step.contains('~') { unescape(step).map(Cow::Owned) } else { Some(Cow::Borrowed(step)) };
+        let Some(step) = unescaped else {
             return Err(format!("invalid json-pointer {}", quote_place(url, pointer)));
         };
         let next = match value {
-            Json::Object(map) => map.get(&step),
+            Json::Object(map) => map.get(&*step),
             Json::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
             _ => None,
         };

@@ -3,22 +3,21 @@
 
 mod kinds;
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow::{self, Break, Continue};
 
-use super::compile::Schema;
 use super::draft::{Draft, Metas};
 use super::json::{Decimal, Json};
 use super::message::{self, Problem};
 use super::place::{Place, Scope, Unseen};
-use super::resources::Resource;
+use super::resources::Resources;
+use super::rules::Schema;
 
 /// Schemas that are checked are each asked about by their own draft.
 #[derive(Clone, Copy)]
 pub(super) struct Meta<'a> {
     pub(super) schema: usize,
     pub(super) metas: &'static Metas,
-    pub(super) resources: &'a BTreeMap<String, Resource>,
+    pub(super) resources: &'a Resources,
 }
 
 /// How deep checks may be in one another on this thread, and on one with more room.
@@ -64,7 +63,9 @@ pub(super) fn validate(
     });
     match done {
         Some(Ok(())) => Ok(()),
-        Some(Err(Some(problems))) => Err(Wrong::Report(message::report(&schemas[schema].location, problems))),
+        Some(Err(Some(problems))) => {
+            Err(Wrong::Report(message::report(&schemas[schema].location(), problems)))
+        }
         Some(Err(None)) => Err(Wrong::Stopped("checking takes too many steps".to_owned())),
         None => Err(Wrong::Stopped(format!("schemas are in one another more than {MOST_DEPTH} times"))),
     }
@@ -189,7 +190,7 @@ impl<'a> Run<'a> {
         }
         if let Some(cycle) = at.scope.cycle() {
             let (one, other) = (at.scope.keywords(schemas), cycle.keywords(schemas));
-            let url = hld_gotmpl::quote(schema.location.as_bytes());
+            let url = hld_gotmpl::quote(schema.location().as_bytes());
             return Break(Err(
                 at.problem(|| format!("both {one} and {other} resolve to {url} causing reference cycle"))
             ));
@@ -329,11 +330,12 @@ impl<'a> Run<'a> {
     }
 
     fn references(&mut self, at: &mut Check<'_, '_>) {
-        let schema = &self.schemas[at.schema];
-        if let Some(mut target) = schema.recursive_reference {
-            if self.schemas[target].recursive_anchor {
+        let schemas = self.schemas;
+        let Some(dynamic) = &schemas[at.schema].dynamic else { return };
+        if let Some(mut target) = dynamic.recursive_reference {
+            if schemas[target].recursive_anchor() {
                 for scope in at.scope.outwards() {
-                    if self.schemas[self.schemas[scope.schema].resource].recursive_anchor {
+                    if schemas[schemas[scope.schema].resource].recursive_anchor() {
                         target = scope.schema;
                     }
                 }
@@ -341,12 +343,14 @@ impl<'a> Run<'a> {
             let found = self.reference(at, target, "$recursiveRef").err();
             at.problems.extend(found);
         }
-        if let Some((first, anchor)) = &schema.dynamic_reference {
+        if let Some((first, anchor)) = &dynamic.reference {
             let mut target = *first;
-            if !anchor.is_empty() && self.schemas[target].dynamic_anchor == *anchor {
+            let of = |schema: usize| schemas[schema].dynamic.as_ref();
+            if !anchor.is_empty() && of(target).is_some_and(|dynamic| dynamic.anchor == *anchor) {
                 for scope in at.scope.outwards() {
-                    let resource = &self.schemas[self.schemas[scope.schema].resource];
-                    target = resource.dynamic_anchors.get(anchor).copied().unwrap_or(target);
+                    let known =
+                        of(schemas[scope.schema].resource).and_then(|dynamic| dynamic.anchors.get(anchor));
+                    target = known.copied().unwrap_or(target);
                 }
             }
             let found = self.reference(at, target, "$dynamicRef").err();

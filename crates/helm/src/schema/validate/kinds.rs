@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::compile::{Additional, Dependency, Items};
 use super::super::draft::Draft;
 use super::super::json::{Decimal, Json};
 use super::super::message::{self, Problem};
 use super::super::place::Place;
+use super::super::rules::{Additional, Dependency, Items, Schema};
 use super::{Check, Run};
 
 impl<'a> Run<'a> {
     pub(super) fn object(&mut self, at: &mut Check<'_, '_>, map: &BTreeMap<String, Json>) {
         let schemas = self.schemas;
-        let schema = &schemas[at.schema];
-        count_rules(at, "Properties", map.len(), schema.min_properties, schema.max_properties);
-        let missing = missing(map, &schema.required);
+        let Schema { draft, object: Some(rules), .. } = &schemas[at.schema] else { return };
+        count_rules(at, "Properties", map.len(), rules.min_properties, rules.max_properties);
+        let missing = missing(map, &rules.required);
         if !missing.is_empty() {
             at.add(|| message::required(&missing));
         }
         if at.quiet && !at.problems.is_empty() {
             return;
         }
-        for (name, dependency) in schema.dependencies.iter().filter(|(name, _)| map.contains_key(*name)) {
+        for (name, dependency) in rules.dependencies.iter().filter(|(name, _)| map.contains_key(*name)) {
             match dependency {
                 Dependency::Names(names) => depends(at, map, name, names),
                 Dependency::Schema(other) => {
@@ -31,7 +31,7 @@ impl<'a> Run<'a> {
             }
         }
         let mut too_many = Vec::new();
-        self.pay(map.len() * schema.pattern_properties.len());
+        self.pay(map.len() * rules.pattern_properties.len());
         for (name, value) in map {
             if self.stop.is_some() || self.steps == 0 {
                 return;
@@ -40,13 +40,13 @@ impl<'a> Run<'a> {
                 return;
             }
             let mut seen = false;
-            let patterns = schema.pattern_properties.iter().filter(|(pattern, _)| pattern.is_match(name));
-            for other in schema.properties.get(name).into_iter().chain(patterns.map(|(_, other)| other)) {
+            let patterns = rules.pattern_properties.iter().filter(|(pattern, _)| pattern.is_match(name));
+            for other in rules.properties.get(name).into_iter().chain(patterns.map(|(_, other)| other)) {
                 seen = true;
                 let found = self.below(at, *other, value, Place::Name(&at.place, name)).err();
                 at.problems.extend(found);
             }
-            if !seen && let Some(additional) = &schema.additional_properties {
+            if !seen && let Some(additional) = &rules.additional_properties {
                 seen = true;
                 match additional {
                     Additional::Allowed(true) => {}
@@ -64,22 +64,22 @@ impl<'a> Run<'a> {
         if !too_many.is_empty() {
             at.add(|| format!("additional properties {} not allowed", message::names(&too_many)));
         }
-        if schema.draft == Some(Draft::V4) {
+        if *draft == Some(Draft::V4) {
             return;
         }
-        if let Some(other) = schema.property_names {
+        if let Some(other) = rules.property_names {
             self.names(at, other, map);
         }
-        if schema.draft == Some(Draft::V6) {
+        if *draft == Some(Draft::V6) {
             return;
         }
-        for (name, other) in &schema.dependent_schemas {
+        for (name, other) in &rules.dependent_schemas {
             if map.contains_key(name) {
                 let found = self.same(at, *other, "", false).err();
                 at.problems.extend(found);
             }
         }
-        for (name, names) in &schema.dependent_required {
+        for (name, names) in &rules.dependent_required {
             if map.contains_key(name) {
                 depends(at, map, name, names);
             }
@@ -100,9 +100,9 @@ impl<'a> Run<'a> {
 
     pub(super) fn array(&mut self, at: &mut Check<'_, '_>, items: &[Json]) {
         let schemas = self.schemas;
-        let schema = &schemas[at.schema];
-        count_rules(at, "Items", items.len(), schema.min_items, schema.max_items);
-        if schema.unique_items
+        let Schema { draft, array: Some(rules), .. } = &schemas[at.schema] else { return };
+        count_rules(at, "Items", items.len(), rules.min_items, rules.max_items);
+        if rules.unique_items
             && let Some((one, other)) = duplicates(items, self.old)
         {
             at.add(|| format!("items at {} and {} are equal", message::count(one), message::count(other)));
@@ -115,8 +115,8 @@ impl<'a> Run<'a> {
                 at.problems.extend(found);
             }
         };
-        let (first, rest) = match &schema.items {
-            _ if schema.draft >= Some(Draft::V2020) => (schema.prefix_items.as_slice(), schema.items_after),
+        let (first, rest) = match &rules.items {
+            _ if *draft >= Some(Draft::V2020) => (rules.prefix_items.as_slice(), rules.items_after),
             Some(Items::Each(first)) => (first.as_slice(), None),
             Some(Items::All(other)) => (&[][..], Some(*other)),
             None => (&[][..], None),
@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
         if let Some(other) = rest {
             each(self, at, other, first.len(), items.len());
         }
-        match schema.additional_items {
+        match rules.additional_items {
             Some(Additional::Allowed(false)) if first.len() < items.len() => {
                 let more = items.len() - first.len();
                 at.add(|| format!("last {} additionalItem(s) not allowed", message::count(more)));
@@ -137,32 +137,33 @@ impl<'a> Run<'a> {
             Some(Additional::Schema(other)) => each(self, at, other, first.len(), items.len()),
             _ => {}
         }
-        if let Some(other) = schema.contains {
+        if let Some(other) = rules.contains {
             self.contains(at, other, items);
         }
     }
 
     fn contains(&mut self, at: &mut Check<'_, '_>, other: usize, items: &[Json]) {
-        let schema = &self.schemas[at.schema];
+        let schemas = self.schemas;
+        let Schema { draft, array: Some(rules), .. } = &schemas[at.schema] else { return };
         let (mut causes, mut matched) = (Vec::new(), Vec::new());
         for (index, item) in items.iter().enumerate() {
             match self.below(at, other, item, Place::Item(&at.place, index)) {
                 Err(problem) => causes.push(problem),
                 Ok(()) => {
                     matched.push(index);
-                    if schema.draft >= Some(Draft::V2020) {
+                    if *draft >= Some(Draft::V2020) {
                         at.unseen.items.remove(&index);
                     }
                 }
             }
         }
         let count = i64::try_from(matched.len()).unwrap_or(i64::MAX);
-        match schema.min_contains {
+        match rules.min_contains {
             Some(least) if count < least => at.add_all(&message::contains("min", least, &matched), causes),
             None if matched.is_empty() => at.add_all("no items match contains schema", causes),
             _ => {}
         }
-        if let Some(most) = schema.max_contains
+        if let Some(most) = rules.max_contains
             && count > most
         {
             at.add(|| message::contains("max", most, &matched));
@@ -170,11 +171,11 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn string(&self, at: &mut Check<'_, '_>, text: &str) {
-        let schema = &self.schemas[at.schema];
-        if schema.min_length.is_some() || schema.max_length.is_some() {
-            count_rules(at, "Length", text.chars().count(), schema.min_length, schema.max_length);
+        let Some(rules) = &self.schemas[at.schema].string else { return };
+        if rules.min_length.is_some() || rules.max_length.is_some() {
+            count_rules(at, "Length", text.chars().count(), rules.min_length, rules.max_length);
         }
-        if let Some((pattern, source)) = &schema.pattern
+        if let Some((pattern, source)) = &rules.pattern
             && !pattern.is_match(text)
         {
             at.add(|| {
@@ -185,13 +186,12 @@ impl<'a> Run<'a> {
 
     pub(super) fn number(&self, at: &mut Check<'_, '_>, number: Option<&Decimal>) {
         use std::cmp::Ordering::{Equal, Greater, Less};
-        let schema = &self.schemas[at.schema];
-        let Some(number) = number else { return };
+        let (Some(number), Some(rules)) = (number, &self.schemas[at.schema].number) else { return };
         for (rule, limit, wrong) in [
-            ("minimum", &schema.minimum, &[Less][..]),
-            ("maximum", &schema.maximum, &[Greater][..]),
-            ("exclusiveMinimum", &schema.exclusive_minimum, &[Less, Equal][..]),
-            ("exclusiveMaximum", &schema.exclusive_maximum, &[Greater, Equal][..]),
+            ("minimum", &rules.minimum, &[Less][..]),
+            ("maximum", &rules.maximum, &[Greater][..]),
+            ("exclusiveMinimum", &rules.exclusive_minimum, &[Less, Equal][..]),
+            ("exclusiveMaximum", &rules.exclusive_maximum, &[Greater, Equal][..]),
         ] {
             if let Some(limit) = limit
                 && wrong.contains(&number.compare(limit))
@@ -199,7 +199,7 @@ impl<'a> Run<'a> {
                 at.add(|| message::number(rule, number, limit));
             }
         }
-        if let Some(unit) = &schema.multiple_of
+        if let Some(unit) = &rules.multiple_of
             && !number.is_multiple_of(unit)
         {
             at.add(|| message::number("multipleOf", number, unit));
