@@ -25,7 +25,7 @@ fn split_v4(text: &str) -> Vec<&str> {
             // What remains of this line is no beginning of a line.
             (from, line) = (0, 0);
         }
-        match rest[line..].find('\n') {
+        match memchr::memchr(b'\n', &rest.as_bytes()[line..]) {
             Some(end) => line += end + 1,
             None => break,
         }

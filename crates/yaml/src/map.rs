@@ -125,8 +125,8 @@ impl From<Arc<str>> for Key {
     }
 }
 
-/// Up to this many entries a scan over the keys beats hashing.
-const SCANNED: usize = 12;
+/// Where each key stands.
+pub(crate) type Positions = HashMap<Arc<str>, usize>;
 
 /// A map that keeps the order in which it was written.
 ///
@@ -142,12 +142,15 @@ const SCANNED: usize = 12;
 #[derive(Clone, Default)]
 pub struct Map {
     entries: Vec<(Key, Value)>,
-    /// Positions by key, once there are more than [`SCANNED`] entries.
+    /// Once there are more than [`Map::SCANNED`] entries.
     #[expect(clippy::box_collection, reason = "most maps are small and shall not carry an empty table")]
-    index: Option<Box<HashMap<Arc<str>, usize>>>,
+    index: Option<Box<Positions>>,
 }
 
 impl Map {
+    /// Up to this many entries a scan over the keys beats hashing.
+    pub(crate) const SCANNED: usize = 12;
+
     /// Creates an empty map.
     pub fn new() -> Map {
         Map::default()
@@ -204,13 +207,10 @@ impl Map {
         None
     }
 
-    /// A map of entries whose keys are known to differ.
-    pub(crate) fn from_distinct(entries: Vec<(Key, Value)>) -> Map {
-        let mut map = Map { entries, index: None };
-        if map.entries.len() > SCANNED {
-            map.reindex();
-        }
-        map
+    /// A map of entries whose keys are known to differ, and their positions if they are more than [`Map::SCANNED`].
+    pub(crate) fn from_distinct(entries: Vec<(Key, Value)>, index: Option<Positions>) -> Map {
+        debug_assert_eq!(entries.len() > Map::SCANNED, index.is_some());
+        Map { entries, index: index.map(Box::new) }
     }
 
     /// Adds an entry whose key is known to be new.
@@ -219,7 +219,7 @@ impl Map {
             index.insert(key.text.clone(), self.entries.len());
         }
         self.entries.push((key, value));
-        if self.index.is_none() && self.entries.len() > SCANNED {
+        if self.index.is_none() && self.entries.len() > Map::SCANNED {
             self.reindex();
         }
     }
@@ -282,7 +282,7 @@ impl Map {
     }
 
     fn reindex(&mut self) {
-        self.index = (self.entries.len() > SCANNED).then(|| {
+        self.index = (self.entries.len() > Map::SCANNED).then(|| {
             Box::new(self.entries.iter().enumerate().map(|(at, (key, _))| (key.text.clone(), at)).collect())
         });
     }

@@ -95,7 +95,7 @@ impl Machine<'_> {
 
     fn key(&self, map: &Map, key: &Str) -> Exec<Item> {
         let elem = map.ty().elem();
-        Ok(match map.get(key) {
+        Ok(match map.get_str(key) {
             Some(value) => Item::of(value, &elem),
             None => match self.missing_key {
                 MissingKey::Default => Item::Invalid,

@@ -126,9 +126,18 @@ impl Map {
 
     /// The value of a key.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
+        self.value_of(&Wanted::new(key))
+    }
+
+    /// The value of a key.
+    pub(crate) fn get_str(&self, key: &Str) -> Option<Value> {
+        self.value_of(&Wanted::of(key))
+    }
+
+    fn value_of(&self, wanted: &Wanted<'_>) -> Option<Value> {
         let find = || {
             let entries = self.0.entries.borrow();
-            let at = position(&entries, key).ok()?;
+            let at = position(&entries, wanted)?;
             Some(entries[at].1.clone())
         };
         let found = find();
@@ -141,7 +150,7 @@ impl Map {
 
     /// Whether there is such a key.
     pub fn contains_key(&self, key: &[u8]) -> bool {
-        position(&self.0.entries.borrow(), key).is_ok()
+        position(&self.0.entries.borrow(), &Wanted::new(key)).is_some()
     }
 
     /// Sets a key and returns what it was. Seen through every handle of this map.
@@ -188,7 +197,7 @@ impl Map {
         self.own();
         let old = {
             let mut shared = self.0.entries.borrow_mut();
-            let at = position(&shared, key).ok()?;
+            let at = position(&shared, &Wanted::new(key))?;
             Rc::make_mut(&mut shared).remove(at)
         };
         self.recharge(0, cost(&old.0, &old.1));
@@ -253,10 +262,16 @@ impl Map {
     }
 }
 
-/// Where a key is, or would be.
-fn position(entries: &[(Str, Value)], key: &[u8]) -> Result<usize, usize> {
-    let wanted = Wanted::new(key);
-    entries.binary_search_by(|(entry, _)| wanted.order_of(entry))
+/// Up to this many entries are looked at one after another.
+const SCANNED: usize = 16;
+
+/// Where a key is.
+#[inline]
+fn position(entries: &[(Str, Value)], wanted: &Wanted<'_>) -> Option<usize> {
+    if entries.len() <= SCANNED {
+        return entries.iter().position(|(entry, _)| wanted.is(entry));
+    }
+    entries.binary_search_by(|(entry, _)| wanted.order_of(entry)).ok()
 }
 
 fn discard(heap: &Heap, entries: Rc<Vec<(Str, Value)>>) {

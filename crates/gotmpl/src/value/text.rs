@@ -43,7 +43,9 @@ impl Str {
 
     /// The text, with U+FFFD in place of bytes that are not UTF-8.
     pub fn to_text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.as_bytes())
+        let bytes = self.as_bytes();
+        // Nearly always it is text, which is found out faster than where it is none.
+        std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
     }
 
     /// The text if it is UTF-8.
@@ -90,6 +92,8 @@ fn order(left: (&[u8; INLINE], u8), right: (&[u8; INLINE], u8)) -> Ordering {
 pub(crate) struct Wanted<'a> {
     bytes: &'a [u8],
     inline: [u8; INLINE],
+    /// The first word of it.
+    first: u64,
 }
 
 impl<'a> Wanted<'a> {
@@ -98,7 +102,18 @@ impl<'a> Wanted<'a> {
         if bytes.len() <= INLINE {
             inline[..bytes.len()].copy_from_slice(bytes);
         }
-        Wanted { bytes, inline }
+        Wanted { bytes, inline, first: word(&inline, 0) }
+    }
+
+    /// As [`Wanted::new`], without a copy where the string is held in place.
+    #[inline]
+    pub(crate) fn of(text: &'a Str) -> Wanted<'a> {
+        match &text.0 {
+            Repr::Inline { bytes, .. } => {
+                Wanted { bytes: text.as_bytes(), inline: *bytes, first: word(bytes, 0) }
+            }
+            _ => Wanted::new(text.as_bytes()),
+        }
     }
 
     /// How a string compares with it.
@@ -109,6 +124,17 @@ impl<'a> Wanted<'a> {
                 order((bytes, *len), (&self.inline, self.bytes.len() as u8))
             }
             _ => text.as_bytes().cmp(self.bytes),
+        }
+    }
+
+    /// Whether a string is the same.
+    #[inline]
+    pub(crate) fn is(&self, text: &Str) -> bool {
+        match &text.0 {
+            Repr::Inline { len, bytes } if self.bytes.len() <= INLINE => {
+                usize::from(*len) == self.bytes.len() && word(bytes, 0) == self.first && *bytes == self.inline
+            }
+            _ => text.as_bytes() == self.bytes,
         }
     }
 }
@@ -274,6 +300,8 @@ mod tests {
                 let (one, other) = (Str::from(&**left), Str::from(&**right));
                 assert_eq!(one.cmp(&other), left.cmp(right), "{left:?} {right:?}");
                 assert_eq!(Wanted::new(right).order_of(&one), left.cmp(right), "{left:?} {right:?}");
+                assert_eq!(Wanted::of(&other).order_of(&one), left.cmp(right), "{left:?} {right:?}");
+                assert_eq!(Wanted::of(&other).is(&one), left == right, "{left:?} {right:?}");
             }
         }
     }

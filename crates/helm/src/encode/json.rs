@@ -17,7 +17,7 @@ pub(crate) struct JsonStyle {
 ///
 /// # Errors
 /// Go's text for a value that JSON cannot hold.
-#[cfg(feature = "schema")]
+#[cfg(any(feature = "schema", test))]
 pub(crate) fn to_json(value: &Value, style: JsonStyle) -> Result<String, String> {
     to_json_for(value, style, &mut 0)
 }

@@ -146,6 +146,7 @@ impl<'r> Helpers<'r> {
     /// Has texts compiled that `tpl` may be given: those in values, which are read by now.
     pub(crate) fn compile_texts(&self, root: &Root, request: &Request) {
         let texts = texts_of(root, request);
+        self.texts.expect(texts.len());
         let batches: Vec<Job> = texts.chunks(TEXTS_AT_ONCE).map(|texts| Job::Texts(texts.to_vec())).collect();
         if !batches.is_empty() {
             self.crew.add_spare(batches);

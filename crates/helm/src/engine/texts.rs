@@ -18,6 +18,11 @@ const MOST: usize = 1 << 20;
 pub(super) struct Texts(Arc<Mutex<HashMap<Str, Compiled>>>);
 
 impl Texts {
+    /// Makes room for so many.
+    pub(super) fn expect(&self, count: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).reserve(count);
+    }
+
     pub(super) fn insert(&self, text: Str, compiled: Compiled) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(text, compiled);
     }

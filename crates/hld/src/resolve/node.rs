@@ -77,7 +77,7 @@ impl Content {
                 None => return false,
             },
         };
-        if inside.split('/').any(|name| name.starts_with('.')) {
+        if inside.starts_with('.') || inside.contains("/.") {
             return true;
         }
         let Some(reserved) = self.reserved.and_then(|at| reserved.get(at)) else { return false };

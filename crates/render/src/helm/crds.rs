@@ -86,7 +86,7 @@ impl Read {
     }
 
     fn documents(file: &CrdFile, input: &Input<'_>, collector: &mut Collector<'_>) -> Result<(), Error> {
-        let text = |file: &CrdFile| file.read().map(|bytes| String::from_utf8_lossy(&bytes).into());
+        let text = |file: &CrdFile| file.read().map(|bytes| text_of(&bytes));
         let shown: Arc<str> = file.source.as_str().into();
         let read: Arc<str> = text(file).map_err(|error| super::failed(error, input))?;
         let source = input.sources.add(&file.source, read);
@@ -100,4 +100,10 @@ impl Read {
         input.sources.give_up(source, move || text(&file).ok());
         Ok(())
     }
+}
+
+/// The text, with U+FFFD in place of what is none.
+fn text_of(bytes: &[u8]) -> Arc<str> {
+    // To find out whether it is text takes less than to look for where it is not.
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into(), Arc::from)
 }

@@ -1,11 +1,11 @@
 //! The sink that makes values.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::names::Names;
 use super::{Document, Duplicates, Scalar, Sink};
 use crate::error::ErrorKind;
+use crate::map::Positions;
 use crate::{Diagnostic, Error, Key, Kind, Location, Map, Span, Value};
 
 /// A list or map that is open: what it holds so far lies at the end of a stack that all of them share, so that each
@@ -16,19 +16,17 @@ enum Open {
     },
     Map {
         from: usize,
-        key: Option<Key>,
+        /// The key whose value comes next, and where it stands already.
+        key: Option<(Key, Option<usize>)>,
         /// Keys that came out of a merge: anything may override them.
         merged: Vec<Arc<str>>,
-        /// Positions by key, once there are many.
-        index: Option<HashMap<Arc<str>, usize>>,
+        /// Once there are many.
+        index: Option<Positions>,
     },
 }
 
 /// How many warnings a document may have.
 pub(super) const MAX_WARNINGS: usize = 100;
-
-/// Up to this many entries a scan over the keys beats hashing.
-const SCANNED: usize = 12;
 
 impl Duplicates {
     /// What is said of a key that stands twice in one map: a warning, or an error.
@@ -91,13 +89,13 @@ impl<'t> Builder<'t> {
             None => self.root = value,
             Some(Open::Seq { .. }) => self.items.push(value),
             Some(Open::Map { from, key, index, .. }) => {
-                let Some(key) = key.take() else { return };
-                match position(&self.entries[*from..], index.as_ref(), &key) {
+                let Some((key, known)) = key.take() else { return };
+                match known {
                     None => {
                         let at = self.entries.len() - *from;
                         if let Some(index) = index {
                             index.insert(key.shared().clone(), at);
-                        } else if at == SCANNED {
+                        } else if at == Map::SCANNED {
                             let keys = self.entries[*from..].iter().map(|(key, _)| key).chain([&key]);
                             *index = Some(keys.map(|key| key.shared().clone()).zip(0..).collect());
                         }
@@ -172,7 +170,8 @@ impl Sink for Builder<'_> {
         let shared = self.names.share(text);
         let Some(Open::Map { from, key, merged, index }) = self.open.last_mut() else { return Ok(()) };
         let mut clash = None;
-        if let Some(at) = position(&self.entries[*from..], index.as_ref(), text) {
+        let known = position(&self.entries[*from..], index.as_ref(), text);
+        if let Some(at) = known {
             let of_merge = merged.iter().position(|have| **have == *text);
             match of_merge {
                 None if !from_merge => clash = Some(self.entries[*from + at].0.span()),
@@ -184,7 +183,7 @@ impl Sink for Builder<'_> {
         } else if from_merge {
             merged.push(shared.clone());
         }
-        *key = Some(Key::new(shared, span));
+        *key = Some((Key::new(shared, span), known));
         match clash {
             Some(first) => self.duplicate(text, first, span),
             None => Ok(()),
@@ -192,8 +191,8 @@ impl Sink for Builder<'_> {
     }
 
     fn end_map(&mut self, span: Span) -> Result<(), Error> {
-        if let Some(Open::Map { from, .. }) = self.open.pop() {
-            let map = Map::from_distinct(self.entries.drain(from..).collect());
+        if let Some(Open::Map { from, index, .. }) = self.open.pop() {
+            let map = Map::from_distinct(self.entries.drain(from..).collect(), index);
             self.put(Value::new(Kind::Map(Arc::new(map)), span));
         }
         Ok(())
@@ -201,7 +200,7 @@ impl Sink for Builder<'_> {
 }
 
 #[inline]
-fn position(entries: &[(Key, Value)], index: Option<&HashMap<Arc<str>, usize>>, key: &str) -> Option<usize> {
+fn position(entries: &[(Key, Value)], index: Option<&Positions>, key: &str) -> Option<usize> {
     match index {
         Some(index) => index.get(key).copied(),
         None => entries.iter().position(|(have, _)| **have == *key),
