@@ -429,7 +429,21 @@ impl<'t> Scanner<'t> {
         self.fail(self.pos, "found character that cannot start any token")
     }
 
+    #[inline]
     pub(super) fn skip_to_token(&mut self) -> Result<()> {
+        // Mostly the next line begins with spaces, and then the token.
+        if self.at(self.pos) == b'\n' && self.flow_level == 0 && !self.is_cut() {
+            self.take_break();
+            self.key_allowed = true;
+            self.pos += spaces(self.bytes, self.pos);
+            if matches!(self.at(self.pos), b'$'..=b'~') {
+                return Ok(());
+            }
+        }
+        self.skip_to_token_slowly()
+    }
+
+    fn skip_to_token_slowly(&mut self) -> Result<()> {
         loop {
             self.need(1)?;
             // A byte order mark that follows the one that was dropped.

@@ -3,7 +3,10 @@
 use super::Style;
 use super::go;
 use super::quotes::{Quotes, canonical_quotes, go_quotes};
-use super::scalar::{Analysis, break_width, char_width, is_break, is_plain_string, is_printable};
+use super::scalar::{
+    Analysis, break_width, char_width, is_break, is_plain_string, is_plain_string_everywhere, is_printable,
+    is_word,
+};
 use crate::error::ErrorKind;
 use crate::find::find;
 use crate::{Diagnostic, Error, Scalar, Sink, Span, base64, number};
@@ -374,6 +377,10 @@ impl<'a> Emitter<'a> {
 
     /// Writes a key; says whether it is one that takes its `:` on the same line.
     fn text_of_key(&mut self, key: &str) -> bool {
+        if self.is_plain_word(key) {
+            self.push_plain(key);
+            return true;
+        }
         let mut found = Analysis::of(key);
         let through;
         let mut key = key;
@@ -401,7 +408,21 @@ impl<'a> Emitter<'a> {
         simple
     }
 
+    /// Whether it is a word that is written as it is, in any place: what most texts are.
+    #[inline]
+    fn is_plain_word(&self, text: &str) -> bool {
+        is_word(text)
+            && match self.style {
+                Style::Canonical => is_plain_string_everywhere(text),
+                Style::Go2 | Style::Go3 => is_plain_string(text),
+            }
+    }
+
     fn text(&mut self, value: &str) {
+        if self.is_plain_word(value) {
+            self.push_plain(value);
+            return;
+        }
         let found = Analysis::of(value);
         if self.style == Style::Go2 && go::needs_json(value, &found) {
             match go::through_json(value) {

@@ -89,6 +89,26 @@ impl Analysis {
     }
 }
 
+/// Whether a text is a word of letters, digits and `-_./` that begins with a letter: all of it means nothing in YAML, unless the
+/// whole is a word like `true`.
+#[inline]
+pub(super) fn is_word(text: &str) -> bool {
+    const INNER: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 128 {
+            table[byte] =
+                (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'_' | b'.' | b'/');
+            byte += 1;
+        }
+        table
+    };
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.len() <= 100
+        && bytes.iter().all(|byte| INNER[usize::from(*byte)])
+}
+
 /// Whether a character is a line break to YAML 1.1.
 pub(super) fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
