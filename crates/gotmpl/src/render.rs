@@ -12,7 +12,7 @@ use crate::error::{Error, Failure};
 use crate::exec::Machine;
 use crate::exec::no_template;
 use crate::exec::scope::{Scope, Unit};
-use crate::parse::{Buffers, find_left_delim};
+use crate::parse::find_left_delim;
 use crate::set::{Compiled, SetInner, TemplateSet};
 use crate::table::Table;
 use crate::value::{Heap, Str, Value};
@@ -63,8 +63,6 @@ pub(crate) struct Shared {
     parsed: RefCell<Table<Option<Parsed>>>,
     /// How many bytes these texts have.
     parsed_bytes: Cell<usize>,
-    /// Room for parsing texts.
-    buffers: RefCell<Buffers>,
     /// Bytes of strings that were made since somebody looked at how many of them are still there.
     made: Cell<usize>,
 }
@@ -184,7 +182,7 @@ impl Shared {
         let ready = self.ready.as_ref().and_then(|ready| ready(text));
         let parsed = match ready.filter(|ready| ready.is_of(&set.name, text) && ready.nodes() < room) {
             Some(ready) => Ok(ready.into_templates()),
-            None => set.compile(&set.name, text, room, &mut self.buffers.borrow_mut()),
+            None => set.compile(&set.name, text, room),
         };
         let mut size = text.len() + 64;
         let parsed = match parsed {
@@ -232,7 +230,6 @@ impl Render {
                 running: RefCell::default(),
                 parsed: RefCell::default(),
                 parsed_bytes: Cell::new(0),
-                buffers: RefCell::default(),
                 made: Cell::new(0),
             },
             limits,

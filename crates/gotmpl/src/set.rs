@@ -1,5 +1,6 @@
 //! A set of parsed templates that call each other by name.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::compile::op::{Source, Template};
@@ -44,10 +45,18 @@ impl SetInner {
         name: &Str,
         text: &Str,
         room: usize,
-        buffers: &mut Buffers,
     ) -> Result<(Vec<Arc<Template>>, usize), Error> {
+        thread_local! {
+            /// A thread compiles many texts, and most of them are small.
+            static BUFFERS: Cell<Buffers> = Cell::default();
+        }
         let source = Arc::new(Source::new(name.clone(), text.clone(), Arc::clone(&self.functions)));
-        let parsed = parse::parse(&source, buffers, room, false).map_err(|error| {
+        let mut buffers = BUFFERS.take();
+        let parsed = parse::parse(&source, &mut buffers, room, false);
+        if buffers.are_modest() {
+            BUFFERS.set(buffers);
+        }
+        let parsed = parsed.map_err(|error| {
             let ParseError { line, message, pos } = error;
             let at = Location {
                 template: name.clone(),
@@ -124,8 +133,7 @@ impl TemplateSet {
     /// unless its body is empty but for space and comments.
     pub fn parse(&mut self, name: impl Into<Str>, text: impl Into<Str>) -> Result<(), Error> {
         let (name, text) = (name.into(), text.into());
-        let (templates, nodes) =
-            self.inner.compile(&name, &text, self.inner.room, &mut Buffers::default())?;
+        let (templates, nodes) = self.inner.compile(&name, &text, self.inner.room)?;
         self.add(templates, nodes);
         Ok(())
     }
@@ -151,7 +159,7 @@ impl TemplateSet {
         nodes: usize,
     ) -> Result<Compiled, Error> {
         let (name, text) = (name.into(), text.into());
-        let (templates, nodes) = self.inner.compile(&name, &text, nodes, &mut Buffers::default())?;
+        let (templates, nodes) = self.inner.compile(&name, &text, nodes)?;
         Ok(Compiled { name, text, templates, nodes })
     }
 

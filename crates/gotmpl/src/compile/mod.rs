@@ -103,6 +103,11 @@ impl Code {
         code
     }
 
+    /// How much it has room for.
+    pub(crate) fn room(&self) -> usize {
+        self.ops.capacity() + self.consts.capacity() + self.names.capacity() + self.labels.capacity()
+    }
+
     /// Ready for another template.
     fn reset(&mut self) {
         (self.slots, self.dot, self.conditional, self.is_empty) = (2, 1, 0, true);

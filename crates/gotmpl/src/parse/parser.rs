@@ -114,6 +114,15 @@ pub(crate) struct Buffers {
     open: Vec<Open>,
 }
 
+impl Buffers {
+    /// Whether they are small enough to be kept. A large text shall not hold its room for as long as the thread lives.
+    pub(crate) fn are_modest(&self) -> bool {
+        const MOST: usize = 1 << 14;
+        let all = self.codes.iter().map(Code::room).sum::<usize>() + self.tokens.capacity();
+        all + self.vars.capacity() + self.open.capacity() <= MOST
+    }
+}
+
 pub(super) struct Parser<'s> {
     pub(super) source: &'s Arc<Source>,
     lexer: Lexer<'s>,
