@@ -1,8 +1,10 @@
 //! Visiting a template value without recursion.
 
+use std::cmp::Ordering;
 use std::rc::Rc;
 
 use hld_gotmpl::{List, Str, Value};
+use hld_yaml::natural_sort;
 
 use crate::objects::exported_fields;
 
@@ -38,8 +40,8 @@ pub(super) enum View {
     Yaml3,
 }
 
-/// How the keys of a map are sorted.
-pub(super) type Order<'a> = &'a dyn Fn(&Str, &Str) -> std::cmp::Ordering;
+/// How the keys of a map are sorted: one of go-yaml's orders, which are none in the strict sense.
+pub(super) type Order = fn(&str, &str) -> Ordering;
 
 /// Deeper than any value can be but one that contains itself.
 const MAX_DEPTH: usize = 10_000;
@@ -49,7 +51,7 @@ const CYCLES_FROM: usize = 1_000;
 
 enum Frame {
     /// Its entries, the next one, and which map it is.
-    Map(Vec<(Str, Value)>, usize, Option<usize>),
+    Map(Rc<Vec<(Str, Value)>>, usize, Option<usize>),
     List(List, usize),
 }
 
@@ -60,7 +62,7 @@ enum Frame {
 pub(super) fn walk(
     root: &Value,
     view: View,
-    sort: Option<Order<'_>>,
+    sort: Option<Order>,
     cost: &mut u64,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
 ) -> Result<(), String> {
@@ -159,7 +161,7 @@ fn is_open(value: &Value, frames: &[Frame]) -> bool {
 fn enter(
     value: &Value,
     view: View,
-    sort: Option<Order<'_>>,
+    sort: Option<Order>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
     frames: &mut Vec<Frame>,
 ) -> Result<(), String> {
@@ -185,10 +187,7 @@ fn enter(
             Ok(())
         }
         Value::Map(map) if json && map.is_nil() => visit(Event::Null),
-        Value::Map(map) => {
-            let entries = Rc::unwrap_or_clone(map.entries());
-            start_map(entries, Some(map.id()), sort, visit, frames)
-        }
+        Value::Map(map) => start_map(map.entries(), Some(map.id()), sort, visit, frames),
         Value::Object(object) => {
             if let Some(text) = crate::funcs::time_text(value) {
                 return visit(Event::Time(&text));
@@ -204,7 +203,7 @@ fn enter(
             }
             let fields = if json { json_fields(value) } else { lower_fields(value) };
             // Through JSON a struct becomes a map, whose keys are sorted.
-            start_map(fields, None, sort.filter(|_| json), visit, frames)
+            start_map(Rc::new(fields), None, sort.filter(|_| json), visit, frames)
         }
     }
 }
@@ -228,16 +227,30 @@ pub(super) fn finite(number: f64) -> Result<f64, String> {
 }
 
 fn start_map(
-    mut entries: Vec<(Str, Value)>,
+    mut entries: Rc<Vec<(Str, Value)>>,
     map: Option<usize>,
-    sort: Option<Order<'_>>,
+    sort: Option<Order>,
     visit: &mut dyn FnMut(Event<'_>) -> Result<(), String>,
     frames: &mut Vec<Frame>,
 ) -> Result<(), String> {
-    if let Some(sort) = sort {
-        entries.sort_by(|left, right| sort(&left.0, &right.0));
+    if let Some(order) = sort {
+        entries = sorted(entries, order);
     }
     visit(Event::StartMap { empty: entries.is_empty() })?;
     frames.push(Frame::Map(entries, 0, map));
     Ok(())
+}
+
+/// The entries in that order. Mostly they are in it already.
+fn sorted(entries: Rc<Vec<(Str, Value)>>, order: Order) -> Rc<Vec<(Str, Value)>> {
+    let in_order = |one: &(Str, Value), next: &(Str, Value)| {
+        order(&one.0.to_text(), &next.0.to_text()) != Ordering::Greater
+    };
+    if entries.is_sorted_by(in_order) {
+        return entries;
+    }
+    let mut named: Vec<(String, &(Str, Value))> =
+        entries.iter().map(|entry| (entry.0.to_text().into_owned(), entry)).collect();
+    natural_sort(&mut named, |(name, _)| name, order);
+    Rc::new(named.into_iter().map(|(_, entry)| entry.clone()).collect())
 }

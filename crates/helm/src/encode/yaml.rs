@@ -1,9 +1,9 @@
 //! `toYaml`: what remains of a value after JSON, in go-yaml's style. No tree is built in between.
 
-use hld_gotmpl::{Str, Value};
+use hld_gotmpl::Value;
 use hld_yaml::{Emitter, Style, base64, natural_order, natural_order_v3};
 
-use super::walk::{Event, View, finite, walk};
+use super::walk::{Event, Order, View, finite, walk};
 
 /// The value as `sigs.k8s.io/yaml` writes it, with the final line break; in steps of a render what it took.
 ///
@@ -24,10 +24,9 @@ pub(crate) fn to_yaml_pretty(value: &Value, cost: &mut u64) -> Result<String, St
 fn write(value: &Value, style: Style, cost: &mut u64) -> Result<String, String> {
     let mut out = String::new();
     let mut emitter = Emitter::new(&mut out, style);
-    let natural = if style == Style::Go3 { natural_order_v3 } else { natural_order };
-    let order = |left: &Str, right: &Str| natural(&left.to_text(), &right.to_text());
+    let order: Order = if style == Style::Go3 { natural_order_v3 } else { natural_order };
     let view = if style == Style::Go3 { View::Yaml3 } else { View::Json };
-    walk(value, view, Some(&order), cost, &mut |event| {
+    walk(value, view, Some(order), cost, &mut |event| {
         match event {
             Event::Null => emitter.null(),
             Event::Bool(flag) => emitter.bool(flag),
@@ -68,6 +67,30 @@ fn through_json(emitter: &mut Emitter<'_>, number: f64) {
             (Ok(number), _) => emitter.int(number),
             (_, Ok(number)) => emitter.uint(number),
             _ => emitter.float(number),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hld_gotmpl::{ANY_MAP, Heap, Str};
+
+    use super::*;
+
+    /// go-yaml's orders have cycles, over which a sort of the standard library panics.
+    #[test]
+    fn keys_that_are_in_no_order_are_written_all_the_same() {
+        let heap = Heap::new(usize::MAX);
+        let ends = ["", "1", "9", "a", "b2", "-", "0z"];
+        let keys = ["10", "210a", "2word", "21", "1a", "a1", "20b", "x10", "x9"];
+        let keys = keys.iter().flat_map(|key| ends.iter().map(move |end| format!("{key}{end}")));
+        let entries: Vec<_> = keys.map(|key| (Str::from(key), Value::from(true))).collect();
+        let count = entries.len();
+        let value = Value::Map(heap.map_of(&ANY_MAP, entries));
+        for write in [to_yaml, to_yaml_pretty] {
+            let text = write(&value, &mut 0).unwrap();
+            assert_eq!(text.lines().count(), count);
+            assert_eq!(text, write(&value, &mut 0).unwrap());
         }
     }
 }
