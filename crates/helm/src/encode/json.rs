@@ -17,7 +17,7 @@ pub(crate) struct JsonStyle {
 ///
 /// # Errors
 /// Go's text for a value that JSON cannot hold.
-#[cfg(any(feature = "schema", test))]
+#[cfg(test)]
 pub(crate) fn to_json(value: &Value, style: JsonStyle) -> Result<String, String> {
     to_json_for(value, style, &mut 0)
 }
@@ -113,7 +113,7 @@ impl Writer {
 }
 
 /// Plain decimals, except very small and very large numbers.
-pub(super) fn float(number: f64) -> String {
+pub(crate) fn float(number: f64) -> String {
     let size = number.abs();
     if size == 0.0 || (1e-6..1e21).contains(&size) {
         return number.to_string();

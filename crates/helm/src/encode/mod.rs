@@ -6,7 +6,12 @@ mod walk;
 mod yaml;
 
 pub(crate) use decode::from_yaml;
-#[cfg(feature = "schema")]
+#[cfg(all(feature = "schema", test))]
 pub(crate) use json::to_json;
 pub(crate) use json::{JsonStyle, to_json_for};
 pub(crate) use yaml::{to_yaml, to_yaml_pretty};
+#[cfg(feature = "schema")]
+pub(crate) use {
+    json::float as json_float,
+    walk::{Event, View, finite, walk},
+};

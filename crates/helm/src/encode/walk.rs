@@ -9,7 +9,7 @@ use hld_yaml::natural_sort;
 use crate::objects::exported_fields;
 
 /// What an encoder is told, in order.
-pub(super) enum Event<'a> {
+pub(crate) enum Event<'a> {
     Null,
     Bool(bool),
     Int(i64),
@@ -33,7 +33,7 @@ pub(super) enum Event<'a> {
 
 /// Who looks at Go's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum View {
+pub(crate) enum View {
     /// `encoding/json`: what is nil is null, structs have the names of their tags.
     Json,
     /// go-yaml v3: only the untyped nil is null, bytes are numbers, structs have the names of Go in lower case.
@@ -41,7 +41,7 @@ pub(super) enum View {
 }
 
 /// How the keys of a map are sorted: one of go-yaml's orders, which are none in the strict sense.
-pub(super) type Order = fn(&str, &str) -> Ordering;
+pub(crate) type Order = fn(&str, &str) -> Ordering;
 
 /// Deeper than any value can be but one that contains itself.
 const MAX_DEPTH: usize = 10_000;
@@ -59,7 +59,7 @@ enum Frame {
 ///
 /// # Errors
 /// The encoder's, or Go's text for a value that cannot be written.
-pub(super) fn walk(
+pub(crate) fn walk(
     root: &Value,
     view: View,
     sort: Option<Order>,
@@ -219,7 +219,7 @@ fn lower_fields(value: &Value) -> Vec<(Str, Value)> {
 }
 
 /// What JSON says about a float that it has no number for.
-pub(super) fn finite(number: f64) -> Result<f64, String> {
+pub(crate) fn finite(number: f64) -> Result<f64, String> {
     if number.is_finite() {
         return Ok(number);
     }

@@ -17,7 +17,6 @@ use super::resources::{Dialect, Resource, Root, join, look_up, quote_place};
 use super::rules::{Items, Schema};
 use super::validate::{Meta, Wrong, validate};
 use crate::Profile;
-use crate::encode::{JsonStyle, to_json};
 use crate::funcs::Url;
 
 /// Where Helm says that a chart's schema is.
@@ -44,7 +43,7 @@ pub(super) fn check(
         Ok(Compiled { schemas: compiler.schemas, root })
     });
     let compiled = compiled.as_ref().map_err(String::clone)?;
-    let values = Json::of_valid(to_json(&values.clone().into(), JsonStyle::default())?.as_bytes())?;
+    let values = Json::of_value(&values.clone().into())?;
     validate(&compiled.schemas, compiled.root, &values, None, old).map_err(|wrong| match wrong {
         // The line about the schema as a whole is not told.
         Wrong::Report(report) => format!("{}\n", report.split_once('\n').map_or("", |(_, lines)| lines)),

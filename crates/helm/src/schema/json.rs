@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use hld_gotmpl::Heap;
+use hld_gotmpl::{Heap, Value};
 use num_bigint::{BigInt, Sign};
 
+use crate::encode::{Event, View, finite, json_float, walk};
 use crate::funcs::json_error;
 
 /// How deep a schema or the values may be.
@@ -29,6 +30,12 @@ pub(super) struct Number {
     pub(super) value: Option<Decimal>,
 }
 
+impl Number {
+    fn new(text: String) -> Number {
+        Number { value: Decimal::read(&text), text }
+    }
+}
+
 impl Json {
     /// # Errors
     /// Go's text.
@@ -47,6 +54,16 @@ impl Json {
     /// When it is too deep.
     pub(super) fn of_valid(text: &[u8]) -> Result<Json, String> {
         read(text).map_err(|_| too_deep())
+    }
+
+    /// What the JSON of a template's value would be read to.
+    ///
+    /// # Errors
+    /// Go's text for a value that JSON cannot hold, or when it is too deep.
+    pub(super) fn of_value(value: &Value) -> Result<Json, String> {
+        let mut builder = Builder::default();
+        walk(value, View::Json, None, &mut 0, &mut |event| builder.take(event))?;
+        Ok(builder.root.unwrap_or(Json::Null))
     }
 
     pub(super) fn get(&self, key: &str) -> Option<&Json> {
@@ -92,6 +109,72 @@ impl Json {
             _ => self == other,
         }
     }
+}
+
+/// Makes a value of what is found on a walk.
+#[derive(Default)]
+struct Builder {
+    open: Vec<Open>,
+    root: Option<Json>,
+}
+
+enum Open {
+    Array(Vec<Json>),
+    /// With the key whose value comes next.
+    Object(BTreeMap<String, Json>, String),
+}
+
+impl Builder {
+    fn take(&mut self, event: Event<'_>) -> Result<(), String> {
+        let json = match event {
+            Event::Null => Json::Null,
+            Event::Bool(flag) => Json::Bool(flag),
+            Event::Int(number) => Json::Number(Number::new(number.to_string())),
+            Event::Uint(number) => Json::Number(Number::new(number.to_string())),
+            Event::Float(number) => Json::Number(Number::new(json_float(finite(number)?))),
+            Event::Text(text) | Event::Time(text) => Json::String(text_of(text)),
+            Event::Bytes(bytes) => Json::String(hld_yaml::base64(bytes)),
+            Event::Key(name) => {
+                if let Some(Open::Object(_, key)) = self.open.last_mut() {
+                    *key = text_of(name);
+                }
+                return Ok(());
+            }
+            Event::StartMap { .. } => return self.enter(Open::Object(BTreeMap::new(), String::new())),
+            Event::StartList { .. } => return self.enter(Open::Array(Vec::new())),
+            Event::EndMap | Event::EndList => match self.open.pop() {
+                Some(Open::Array(items)) => Json::Array(items),
+                Some(Open::Object(map, _)) => Json::Object(map),
+                None => return Ok(()),
+            },
+        };
+        match self.open.last_mut() {
+            None => self.root = Some(json),
+            Some(Open::Array(items)) => items.push(json),
+            Some(Open::Object(map, key)) => {
+                map.insert(std::mem::take(key), json);
+            }
+        }
+        // So deep a value may be, but no list or map in it.
+        if self.open.len() > MAX_DEPTH { Err(too_deep()) } else { Ok(()) }
+    }
+
+    fn enter(&mut self, open: Open) -> Result<(), String> {
+        if self.open.len() > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        self.open.push(open);
+        Ok(())
+    }
+}
+
+/// A text as it comes out of JSON: each byte that is no part of one is replaced.
+fn text_of(text: &[u8]) -> String {
+    if let Ok(text) = std::str::from_utf8(text) {
+        return text.to_owned();
+    }
+    let chunks = text.utf8_chunks();
+    chunks.fold(String::new(), |out, chunk| out + chunk.valid() + &"\u{fffd}".repeat(chunk.invalid().len()))
 }
 
 /// What Go says of a text that is no JSON.
@@ -247,8 +330,7 @@ impl Reader<'_> {
                 return Err(Fail::Wrong);
             }
         }
-        let text = &self.text[start..self.at];
-        Ok(Number { text: text.to_owned(), value: Decimal::read(text) })
+        Ok(Number::new(self.text[start..self.at].to_owned()))
     }
 
     fn digits(&mut self) -> usize {
@@ -446,6 +528,25 @@ mod tests {
         assert_eq!(Json::read(b"{} x").unwrap_err(), "invalid character after top-level value");
         assert_eq!(Json::read(b"{").unwrap_err(), "unexpected EOF");
         assert_eq!(Json::read(b" ").unwrap_err(), "EOF");
+    }
+
+    #[test]
+    fn values_are_what_their_json_says() {
+        use crate::encode::{JsonStyle, to_json};
+        let list = |items: Vec<Value>| Value::List(Heap::new(usize::MAX).list(items));
+        let numbers = [0.0, -0.0, 1.5, 1e21, -2.5e-7, 123_456_789_012.0].map(Value::Float);
+        let texts =
+            [Value::from("a<\u{e9}\n"), Value::string(b"\xff\xfea".to_vec()), Value::Bool(true), Value::Nil];
+        let all = list(numbers.into_iter().chain(texts).chain([Value::int64(-7), list(vec![])]).collect());
+        let text = to_json(&all, JsonStyle::default()).unwrap();
+        assert_eq!(Json::of_value(&all), Json::of_valid(text.as_bytes()));
+        for depth in [MAX_DEPTH - 1, MAX_DEPTH, MAX_DEPTH + 1, MAX_DEPTH + 2] {
+            for inner in [Value::Nil, list(vec![])] {
+                let deep = (0..depth).fold(inner, |inner, _| list(vec![inner]));
+                let text = to_json(&deep, JsonStyle::default()).unwrap();
+                assert_eq!(Json::of_value(&deep), Json::of_valid(text.as_bytes()), "{depth}");
+            }
+        }
     }
 
     /// What one of the two readers refuses, the other does too.
