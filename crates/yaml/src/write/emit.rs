@@ -8,7 +8,7 @@ use super::scalar::{
     is_word,
 };
 use crate::error::ErrorKind;
-use crate::find::find;
+use crate::find::{find, find_with_controls};
 use crate::{Diagnostic, Error, Scalar, Sink, Span, base64, number};
 
 /// go-yaml writes longer keys behind a `?`.
@@ -494,6 +494,18 @@ impl<'a> Emitter<'a> {
         let (mut spaces, mut breaks) = (false, false);
         let mut at = 0;
         while at < bytes.len() {
+            if !breaks {
+                // Words mean nothing here.
+                let end = find(bytes, at, [b' ', b'\n', b'\r', b'\'']);
+                if end > at {
+                    self.out.push_str(&text[at..end]);
+                    self.column += end - at;
+                    self.indention = false;
+                    spaces = false;
+                    at = end;
+                    continue;
+                }
+            }
             let byte = bytes[at];
             let width = char_width(byte);
             if byte == b' ' {
@@ -548,15 +560,16 @@ impl<'a> Emitter<'a> {
         let mut spaces = false;
         let mut at = 0;
         while at < bytes.len() {
-            if !fold && !escape_all {
-                let written = |byte: &u8| matches!(byte, 0x20..0x7f) && !matches!(byte, b'"' | b'\\');
-                let rest = &bytes[at..];
-                let run = rest.iter().position(|byte| !written(byte)).unwrap_or(rest.len());
-                self.out.push_str(&text[at..at + run]);
-                self.column += run;
-                at += run;
-                if at == bytes.len() {
-                    break;
+            if !escape_all {
+                // Where lines are folded, spaces mean something.
+                let space = if fold { b' ' } else { b'"' };
+                let end = find_with_controls(bytes, at, [b'"', b'\\', space]);
+                if end > at {
+                    self.out.push_str(&text[at..end]);
+                    self.column += end - at;
+                    spaces = false;
+                    at = end;
+                    continue;
                 }
             }
             let byte = bytes[at];
