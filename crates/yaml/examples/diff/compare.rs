@@ -46,9 +46,7 @@ fn judge_bytes(bytes: &[u8], theirs: Option<&Value>, error: Option<String>) -> V
         let ours = ours.go_text().unwrap_or_default().to_owned();
         return match error {
             Some(theirs) if theirs == ours => Verdict::Same { what: "refused" },
-            None if ours.starts_with("json: unsupported value") => {
-                Verdict::Same { what: "no number, overridden" }
-            }
+            None if is_late(&ours) => Verdict::Same { what: "not for JSON, overridden" },
             _ if has_mark_inside(bytes) => Verdict::Same { what: "byte order mark inside" },
             Some(theirs) => match compare_errors(ours, theirs) {
                 // Broken bytes in broken YAML: which is met first hangs on how far each part of Go's scanner looks ahead.
@@ -118,11 +116,8 @@ fn compare_read(text: &str, theirs: Option<&Value>, error: Option<String>) -> Ve
         (Ok(ours), Some(theirs)) => {
             Verdict::Different { what: "refused by Go only", ours: format!("{:?}", ours.value), theirs }
         }
-        // Go looks at numbers last, when the first of two equal keys is gone.
-        (Err(ours), None)
-            if ours.go_text().is_some_and(|text| text.starts_with("json: unsupported value")) =>
-        {
-            Verdict::Same { what: "no number, overridden" }
+        (Err(ours), None) if ours.go_text().is_some_and(is_late) => {
+            Verdict::Same { what: "not for JSON, overridden" }
         }
         (Err(ours), None) => Verdict::Different {
             what: "refused by us only",
@@ -130,6 +125,11 @@ fn compare_read(text: &str, theirs: Option<&Value>, error: Option<String>) -> Ve
             theirs: format!("{:?}", theirs.unwrap_or(&Value::NULL)),
         },
     }
+}
+
+/// Whether an error is about what JSON cannot hold. Go looks at that last, when the first of two equal keys is gone.
+fn is_late(error: &str) -> bool {
+    ["json: unsupported value", "unsupported map key"].iter().any(|start| error.starts_with(start))
 }
 
 fn judge_written(value: &Value, style: Style, theirs: Option<&Value>, error: Option<String>) -> Verdict {
@@ -179,10 +179,8 @@ fn compare_errors(ours: String, theirs: String) -> Verdict {
     // The order in which Go walks a map decides which odd key or number it finds first.
     let chance = ["unsupported map key", "json: unsupported value"];
     let odd_key = |text: &str| text.starts_with("yaml: invalid map key: map");
-    let as_odd = ours.len() == theirs.len() || !theirs.is_ascii();
-    if odd_key(&ours) && odd_key(&theirs) && ours != theirs && as_odd {
-        // Keys of several types come in the order in which Go's type descriptors lie in memory; and which characters Go
-        // escapes in its own syntax we only know roughly.
+    if odd_key(&ours) && odd_key(&theirs) && ours != theirs && ours.len() == theirs.len() {
+        // Keys of several types come in the order in which Go's type descriptors lie in memory.
         Verdict::Same { what: "refused, shown in another order" }
     } else if ours == theirs
         || chance.iter().any(|start| theirs.starts_with(start) && ours.contains("unsupported"))
