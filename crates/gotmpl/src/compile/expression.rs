@@ -210,7 +210,7 @@ impl Code {
         let name = match self.ops.pop() {
             Some(Op::Path { slot, first, count, at }) => {
                 self.emit(Op::Load(slot, at));
-                let last = first + count - 1;
+                let last = first + u32::from(count) - 1;
                 (first..last).for_each(|name| self.emit(Op::Field(name, at)));
                 last
             }
@@ -252,9 +252,13 @@ impl Code {
 
     /// Fields of a variable.
     fn access(&mut self, slot: Slot, fields: &[Token], at: At, text: &[u8]) {
+        let Ok(count) = u16::try_from(fields.len()) else {
+            self.emit(Op::Load(slot, at));
+            return self.fields(fields, at, text);
+        };
         let first = self.names.len() as u32;
         self.names.extend(fields.iter().map(|field| Str::from(name_of(field, text))));
-        self.emit(Op::Path { slot, first, count: fields.len() as u32, at });
+        self.emit(Op::Path { slot, first, count, at });
     }
 
     /// Fields of the top.

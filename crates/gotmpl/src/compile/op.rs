@@ -32,7 +32,7 @@ pub(crate) enum Op {
     Path {
         slot: Slot,
         first: u32,
-        count: u32,
+        count: u16,
         at: At,
     },
     /// Replaces the top by its field; `at` is for a method's failure only.
@@ -103,6 +103,9 @@ pub(crate) enum Op {
     Fail(u32),
     End,
 }
+
+/// There are many of them, and most templates are executed once: what they take is what it takes to write them.
+const _: () = assert!(size_of::<Op>() == 16);
 
 /// Where a value is stored by `=` or `range`.
 #[derive(Clone, Debug)]

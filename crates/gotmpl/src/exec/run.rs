@@ -61,7 +61,7 @@ impl Machine<'_> {
                     self.at = at;
                     self.shared.burn(u64::from(count))?;
                     let mut item = self.vars[vars + slot as usize].clone();
-                    for name in first..first + count {
+                    for name in first..first + u32::from(count) {
                         item = self.field(item, name, template, at)?;
                     }
                     self.items.push(item);

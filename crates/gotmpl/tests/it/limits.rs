@@ -87,6 +87,18 @@ fn deep_source() {
     });
 }
 
+/// More names than an instruction has room for.
+#[test]
+fn long_chains_of_fields() {
+    for count in [65_535, 65_536, 70_000] {
+        let names = ".a".repeat(count);
+        let text = format!(
+            "{{{{$m := dict}}}}{{{{$_ := set $m \"a\" $m}}}}{{{{len $m{names}}}}} {{{{$m{names}.b}}}}"
+        );
+        assert_eq!(run(&text, Limits::default()).expect("renders"), b"1 <no value>", "{count}");
+    }
+}
+
 #[test]
 fn deep_values() {
     small_stack(|| {
