@@ -1,5 +1,6 @@
 //! A YAML value with the place it came from.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -286,12 +287,20 @@ fn pair_maps<'a>(a: &'a Map, b: &'a Map, open: &mut Vec<(&'a Value, &'a Value)>)
 
 impl Drop for Value {
     fn drop(&mut self) {
-        if matches!(self.kind, Kind::Seq(_) | Kind::Map(_)) {
-            let mut deep = Vec::new();
-            release(&mut self.kind, 0, &mut deep);
-            while let Some(mut value) = deep.pop() {
-                release(&mut value.kind, 0, &mut deep);
-            }
+        if !matches!(self.kind, Kind::Seq(_) | Kind::Map(_)) {
+            return;
+        }
+        let level = LEVEL.get();
+        if level < RECURSED {
+            LEVEL.set(level + 1);
+            self.kind = Kind::Null;
+            LEVEL.set(level);
+            return;
+        }
+        let mut deep = Vec::new();
+        unload(&mut self.kind, &mut deep);
+        while let Some(mut value) = deep.pop() {
+            unload(&mut value.kind, &mut deep);
         }
     }
 }
@@ -299,21 +308,22 @@ impl Drop for Value {
 /// So many levels are given back by recursion, which is quicker.
 const RECURSED: usize = 64;
 
-/// Empties the lists and maps inside of a value that nobody else holds; those that lie too deep for the stack of a thread
-/// are moved to `deep`.
-fn release(kind: &mut Kind, level: usize, deep: &mut Vec<Value>) {
-    let take = |child: &mut Value| match child.kind {
-        Kind::Seq(_) | Kind::Map(_) if level < RECURSED => {
-            release(&mut child.kind, level + 1, deep);
-            child.kind = Kind::Null;
+thread_local! {
+    /// How many lists and maps are being given back within each other.
+    static LEVEL: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Moves the lists and maps inside of one that nobody else holds to `deep`.
+fn unload(kind: &mut Kind, deep: &mut Vec<Value>) {
+    let mut take = |child: &mut Value| {
+        if matches!(child.kind, Kind::Seq(_) | Kind::Map(_)) {
+            deep.push(std::mem::take(child));
         }
-        Kind::Seq(_) | Kind::Map(_) => deep.push(std::mem::take(child)),
-        _ => {}
     };
     match kind {
         Kind::Seq(items) => Arc::get_mut(items).into_iter().flatten().for_each(take),
         Kind::Map(map) => {
-            Arc::get_mut(map).into_iter().flat_map(Map::iter_mut).map(|(_, child)| child).for_each(take);
+            Arc::get_mut(map).into_iter().flat_map(Map::iter_mut).for_each(|(_, child)| take(child));
         }
         _ => {}
     }
