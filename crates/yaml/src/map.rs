@@ -143,7 +143,7 @@ pub(crate) type Positions = HashMap<Arc<str>, usize>;
 pub struct Map {
     entries: Vec<(Key, Value)>,
     /// Once there are more than [`Map::SCANNED`] entries.
-    #[expect(clippy::box_collection, reason = "most maps are small and shall not carry an empty table")]
+    /// In a box, as most maps are small and shall not carry an empty table.
     index: Option<Box<Positions>>,
 }
 
