@@ -3,6 +3,8 @@
 #[cfg(feature = "schema")]
 mod compile;
 #[cfg(feature = "schema")]
+mod decimal;
+#[cfg(feature = "schema")]
 mod draft;
 #[cfg(feature = "schema")]
 mod formats;

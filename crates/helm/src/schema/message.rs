@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use hld_gotmpl::Value as GoValue;
 
-use super::json::{Decimal, Json};
+use super::decimal::Decimal;
+use super::json::Json;
 
 /// A line of the report, and those that are indented below it.
 #[derive(Default)]

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::decimal::Decimal;
 use super::draft::Draft;
 use super::formats::Format;
-use super::json::{Decimal, Json};
+use super::json::Json;
 use super::resources::location;
 use crate::funcs::Pattern;
 

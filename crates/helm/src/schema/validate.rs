@@ -5,8 +5,9 @@ mod kinds;
 
 use std::ops::ControlFlow::{self, Break, Continue};
 
+use super::decimal::Decimal;
 use super::draft::{Draft, Metas};
-use super::json::{Decimal, Json};
+use super::json::Json;
 use super::message::{self, Problem};
 use super::place::{Place, Scope, Unseen};
 use super::resources::Resources;

@@ -5,18 +5,17 @@ use std::sync::Arc;
 
 use hld_gotmpl::quote;
 
-use super::Compiler;
+use super::{Compiler, TYPES};
 use crate::funcs::Pattern;
+use crate::schema::decimal::Decimal;
 use crate::schema::draft::{Draft, escape};
 use crate::schema::formats::format_named;
-use crate::schema::json::{Decimal, Json};
+use crate::schema::json::Json;
 use crate::schema::keyword::{Keyword, Keywords};
 use crate::schema::resources::{Resource, encode, join, split_fragment};
 use crate::schema::rules::{
     Additional, ArrayRules, Dependency, Items, NumberRules, ObjectRules, Schema, StringRules,
 };
-
-const TYPES: [&str; 7] = super::TYPES;
 
 const OBJECT: &[Keyword] = &[
     Keyword::Properties,

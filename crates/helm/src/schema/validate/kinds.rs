@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::super::decimal::Decimal;
 use super::super::draft::Draft;
-use super::super::json::{Decimal, Json};
+use super::super::json::Json;
 use super::super::message::{self, Problem};
 use super::super::place::Place;
 use super::super::rules::{Additional, Dependency, Items, Schema};
