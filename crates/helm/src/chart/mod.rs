@@ -114,6 +114,13 @@ impl Chart {
         &self.0.data.metadata
     }
 
+    /// Whether the chart is large enough for [`Request::threads`](crate::Request::threads) to make a difference: to ask the system
+    /// how many there are takes longer than a small chart saves.
+    #[must_use]
+    pub fn uses_threads(&self) -> bool {
+        crate::engine::are_worth_it(&self.0.data)
+    }
+
     /// The chart's own default values, as the given Helm reads them: a map, or null when there are none.
     ///
     /// # Errors

@@ -71,10 +71,10 @@ impl<'r> Helpers<'r> {
         if request.threads < 2 {
             return None;
         }
-        let bytes = template_bytes(&root.data);
-        if bytes < LEAST {
+        if !are_worth_it(&root.data) {
             return None;
         }
+        let bytes = template_bytes(&root.data);
         // A chart that was rendered before has its templates compiled, unless other subcharts take part now.
         let begun = root.sets.is_empty() && !root.data.metadata.is_library();
         let mut jobs = Vec::new();
@@ -232,6 +232,11 @@ fn by_size(jobs: &mut [Job]) {
         Job::Read(rendered) => std::cmp::Reverse(rendered.size()),
         Job::Texts(texts) => std::cmp::Reverse(texts.len()),
     });
+}
+
+/// Whether a chart has enough work for more than one thread.
+pub(crate) fn are_worth_it(chart: &ChartData) -> bool {
+    template_bytes(chart) >= LEAST
 }
 
 /// How long all templates are together.

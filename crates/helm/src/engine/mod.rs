@@ -15,7 +15,7 @@ use hld_gotmpl::{Render, TemplateSet, Value};
 use memchr::memmem;
 
 pub(crate) use functions::State;
-pub(crate) use helpers::Helpers;
+pub(crate) use helpers::{Helpers, are_worth_it};
 use scope::files_of;
 pub(crate) use scope::{Template, templates};
 pub(crate) use sets::SetCache;

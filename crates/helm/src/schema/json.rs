@@ -2,8 +2,6 @@
 
 mod read;
 
-use std::collections::BTreeMap;
-
 use hld_gotmpl::Value;
 
 use self::read::{Fail, go_error, read};
@@ -20,7 +18,63 @@ pub(super) enum Json {
     Number(Number),
     String(String),
     Array(Vec<Json>),
-    Object(BTreeMap<String, Json>),
+    Object(Members),
+}
+
+/// The members of an object, by name. Schemas have many small ones, which are made once and looked at a few times.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Members(Vec<(String, Json)>);
+
+impl Members {
+    /// Of members with one name the last one counts.
+    fn new(mut members: Vec<(String, Json)>) -> Members {
+        if !members.is_sorted_by(|one, next| one.0 < next.0) {
+            members.sort_by(|one, next| one.0.cmp(&next.0));
+            members.reverse();
+            members.dedup_by(|earlier, last| earlier.0 == last.0);
+            members.reverse();
+        }
+        Members(members)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Json> {
+        let at = self.0.binary_search_by(|(have, _)| have.as_str().cmp(name)).ok()?;
+        Some(&self.0[at].1)
+    }
+
+    pub(super) fn contains_key(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&String, &Json)> {
+        self.into_iter()
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &String> {
+        self.iter().map(|(name, _)| name)
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Json> {
+        self.iter().map(|(_, value)| value)
+    }
+}
+
+impl<'m> IntoIterator for &'m Members {
+    type Item = (&'m String, &'m Json);
+    type IntoIter =
+        std::iter::Map<std::slice::Iter<'m, (String, Json)>, fn(&(String, Json)) -> (&String, &Json)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -70,7 +124,7 @@ impl Json {
         self.as_object()?.get(key)
     }
 
-    pub(super) fn as_object(&self) -> Option<&BTreeMap<String, Json>> {
+    pub(super) fn as_object(&self) -> Option<&Members> {
         if let Json::Object(map) = self { Some(map) } else { None }
     }
 
@@ -125,7 +179,7 @@ struct Builder {
 enum Open {
     Array(Vec<Json>),
     /// With the key whose value comes next.
-    Object(BTreeMap<String, Json>, String),
+    Object(Vec<(String, Json)>, String),
 }
 
 impl Builder {
@@ -144,20 +198,18 @@ impl Builder {
                 }
                 return Ok(());
             }
-            Event::StartMap { .. } => return self.enter(Open::Object(BTreeMap::new(), String::new())),
+            Event::StartMap { .. } => return self.enter(Open::Object(Vec::new(), String::new())),
             Event::StartList { .. } => return self.enter(Open::Array(Vec::new())),
             Event::EndMap | Event::EndList => match self.open.pop() {
                 Some(Open::Array(items)) => Json::Array(items),
-                Some(Open::Object(map, _)) => Json::Object(map),
+                Some(Open::Object(members, _)) => Json::Object(Members::new(members)),
                 None => return Ok(()),
             },
         };
         match self.open.last_mut() {
             None => self.root = Some(json),
             Some(Open::Array(items)) => items.push(json),
-            Some(Open::Object(map, key)) => {
-                map.insert(std::mem::take(key), json);
-            }
+            Some(Open::Object(members, key)) => members.push((std::mem::take(key), json)),
         }
         // So deep a value may be, but no list or map in it.
         if self.open.len() > MAX_DEPTH { Err(too_deep()) } else { Ok(()) }

@@ -171,7 +171,7 @@ pub(super) fn look_up<'j>(document: &'j Json, url: &str, pointer: &str) -> Resul
             return Err(format!("invalid json-pointer {}", quote_place(url, pointer)));
         };
         let next = match value {
-            Json::Object(map) => map.get(&*step),
+            Json::Object(map) => map.get(&step),
             Json::Array(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
             _ => None,
         };

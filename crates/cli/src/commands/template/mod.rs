@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
     };
     let (release, chart) = name_and_chart(args, profile)?;
     let kube_version = given(args.kube_version.as_deref()).map(KubeVersion::parse).transpose();
-    let request = Request {
+    let mut request = Request {
         capabilities: Capabilities {
             kube_version: kube_version.map_err(|error| usage(error.to_string(), "write it as `1.35.0`"))?,
             api_versions: values::list(&args.api_versions),
@@ -53,11 +53,14 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         skip_schema_validation: args.skip_schema_validation,
         nondeterminism: nondeterminism(args.nondeterminism)?,
         limits: Limits::times(args.limits),
-        threads: std::thread::available_parallelism().map_or(1, usize::from),
+        threads: 1,
         heads_only: true,
     };
     // Both are needed until the process ends: to free them piece by piece would only take time.
     let chart = ManuallyDrop::new(chart::load(chart)?);
+    if chart.uses_threads() {
+        request.threads = std::thread::available_parallelism().map_or(1, usize::from);
+    }
     let output = {
         let _progress = ui.progress("rendering");
         ManuallyDrop::new(hld_helm::render(&chart, &request).map_err(|error| {

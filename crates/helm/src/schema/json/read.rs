@@ -1,11 +1,10 @@
 //! Text to JSON, by a reader that only says that a text is none. Go's words for why it is none come from another.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use hld_gotmpl::Heap;
 
-use super::{Json, MAX_DEPTH, Number};
+use super::{Json, MAX_DEPTH, Members, Number};
 use crate::funcs::json_error;
 
 /// What Go says of a text that is no JSON.
@@ -100,17 +99,17 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Result<Json, Fail> {
         self.at += 1;
-        let mut map = BTreeMap::new();
+        let mut members = Vec::new();
         if self.takes(b'}') {
-            return Ok(Json::Object(map));
+            return Ok(Json::Object(Members::new(members)));
         }
         loop {
             self.space();
             let key = self.string()?;
             self.take(b':')?;
-            map.insert(key, self.value(depth + 1)?);
+            members.push((key, self.value(depth + 1)?));
             if !self.more(b'}')? {
-                return Ok(Json::Object(map));
+                return Ok(Json::Object(Members::new(members)));
             }
         }
     }
@@ -237,6 +236,8 @@ mod tests {
         let items = json.get("a\u{e9}\u{1f600}\n").and_then(Json::as_array).unwrap();
         assert_eq!(items[1].as_number().unwrap().text, "-2.50");
         assert_eq!(items[3], Json::Null);
+        let twice = Json::read(br#"{"b": 1, "a": 2, "b": 3, "c": 4, "a": 5}"#).unwrap();
+        assert_eq!(twice, Json::read(br#"{"a": 5, "b": 3, "c": 4}"#).unwrap());
         assert_eq!(Json::read(b"{} x").unwrap_err(), "invalid character after top-level value");
         assert_eq!(Json::read(b"{").unwrap_err(), "unexpected EOF");
         assert_eq!(Json::read(b" ").unwrap_err(), "EOF");

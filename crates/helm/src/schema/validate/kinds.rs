@@ -1,17 +1,17 @@
 //! Rules by the kind of value: objects, arrays, texts, numbers.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::super::decimal::Decimal;
 use super::super::draft::Draft;
-use super::super::json::Json;
+use super::super::json::{Json, Members};
 use super::super::message::{self, Problem};
 use super::super::place::Place;
 use super::super::rules::{Additional, Dependency, Items, Schema};
 use super::{Check, Run};
 
 impl<'a> Run<'a> {
-    pub(super) fn object(&mut self, at: &mut Check<'_, '_>, map: &BTreeMap<String, Json>) {
+    pub(super) fn object(&mut self, at: &mut Check<'_, '_>, map: &Members) {
         let schemas = self.schemas;
         let Schema { draft, object: Some(rules), .. } = &schemas[at.schema] else { return };
         count_rules(at, "Properties", map.len(), rules.min_properties, rules.max_properties);
@@ -22,7 +22,7 @@ impl<'a> Run<'a> {
         if at.quiet && !at.problems.is_empty() {
             return;
         }
-        for (name, dependency) in rules.dependencies.iter().filter(|(name, _)| map.contains_key(*name)) {
+        for (name, dependency) in rules.dependencies.iter().filter(|(name, _)| map.contains_key(name)) {
             match dependency {
                 Dependency::Names(names) => depends(at, map, name, names),
                 Dependency::Schema(other) => {
@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn names(&mut self, at: &mut Check<'_, '_>, schema: usize, map: &BTreeMap<String, Json>) {
+    fn names(&mut self, at: &mut Check<'_, '_>, schema: usize, map: &Members) {
         for name in map.keys() {
             let (schema, meta) = self.dialect(schema, at.meta, &at.place);
             if let Err(causes) = self.whole(schema, &Json::String(name.clone()), meta) {
@@ -222,11 +222,11 @@ fn count_rules(at: &mut Check<'_, '_>, what: &str, found: usize, least: Option<i
     }
 }
 
-fn missing<'n>(map: &BTreeMap<String, Json>, names: &'n [String]) -> Vec<&'n String> {
-    names.iter().filter(|name| !map.contains_key(*name)).collect()
+fn missing<'n>(map: &Members, names: &'n [String]) -> Vec<&'n String> {
+    names.iter().filter(|name| !map.contains_key(name)).collect()
 }
 
-fn depends(at: &mut Check<'_, '_>, map: &BTreeMap<String, Json>, name: &str, names: &[String]) {
+fn depends(at: &mut Check<'_, '_>, map: &Members, name: &str, names: &[String]) {
     let missing = missing(map, names);
     if !missing.is_empty() {
         at.add(|| {
