@@ -1,4 +1,5 @@
-//! Bytes that mean something, found eight at a time.
+//! Bytes that mean something, found eight at a time: up to four of them, and all that is no ASCII. The `memchr` crate looks for
+//! three at most.
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 /// The highest bit of each byte: set in what is no ASCII.

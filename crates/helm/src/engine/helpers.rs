@@ -71,10 +71,10 @@ impl<'r> Helpers<'r> {
         if request.threads < 2 {
             return None;
         }
-        if !are_worth_it(&root.data) {
+        let bytes = template_bytes(&root.data);
+        if bytes < LEAST {
             return None;
         }
-        let bytes = template_bytes(&root.data);
         // A chart that was rendered before has its templates compiled, unless other subcharts take part now.
         let begun = root.sets.is_empty() && !root.data.metadata.is_library();
         let mut jobs = Vec::new();
