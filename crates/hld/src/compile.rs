@@ -3,7 +3,7 @@
 mod turns;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hld_render::{
     FileError, FileTree, Finish, Input, Layout, Manifest, Nondeterminism as Random, Rendering, Scopes,
@@ -136,9 +136,7 @@ fn render<'r>(
         ..Input::new(&node.name, &content.files, sources)
     };
     let rendering = renderer.render(&input).map_err(|error| (ErrorKind::Render, error.into_diagnostics()))?;
-    let Rendering { manifests, diagnostics, mut read, chart, .. } = rendering;
-    read.sort_unstable();
-    read.dedup();
+    let Rendering { manifests, diagnostics, read, chart, .. } = rendering;
     let digest = digests.of(node, content, read).map_err(|error| (ErrorKind::Render, vec![error.into()]))?;
     let chart =
         chart.map(|chart| ChartProvenance { name: chart.name, version: chart.version, digest: chart.digest });
@@ -160,21 +158,23 @@ fn render<'r>(
 /// The files of a run's components, each list of them read once: releases of one chart have the same, and so have the
 /// environments of a component.
 #[derive(Default)]
-struct Digests(Mutex<HashMap<Digested, SourceDigest>>);
+struct Digests(Mutex<HashMap<(FileTree, String), Vec<Digested>>>);
 
-/// Where the content lies, and the files read.
-type Digested = ((FileTree, String), Vec<String>);
+/// The files that were read of a content, and their digest.
+type Digested = (Arc<[String]>, SourceDigest);
 
 impl Digests {
-    fn of(&self, node: &Node, content: &Content, read: Vec<String>) -> Result<String, FileError> {
-        let digested = ((content.files.clone(), content.path.clone()), read);
-        let known = self.lock().get(&digested).cloned();
+    fn of(&self, node: &Node, content: &Content, read: Arc<[String]>) -> Result<String, FileError> {
+        let place = (content.files.clone(), content.path.clone());
+        let known = self.lock().get(&place).and_then(|known| {
+            let same = |(files, _): &&Digested| Arc::ptr_eq(files, &read) || *files == read;
+            known.iter().find(same).map(|(_, digest)| digest.clone())
+        });
         let digest = match known {
             Some(digest) => digest,
             None => {
-                let ((files, path), read) = &digested;
-                let digest = SourceDigest::of_files(files, path, read)?;
-                self.lock().insert(digested, digest.clone());
+                let digest = SourceDigest::of_files(&place.0, &place.1, &read)?;
+                self.lock().entry(place).or_default().push((read, digest.clone()));
                 digest
             }
         };
@@ -182,7 +182,7 @@ impl Digests {
         Ok(digest.with_definition(name, text))
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Digested, SourceDigest>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<(FileTree, String), Vec<Digested>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

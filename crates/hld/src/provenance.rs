@@ -1,6 +1,6 @@
 //! What each component was rendered from: the part of the ledger that can be compared between environments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hld_render::FileTree;
 use hld_yaml::{Kind, Map, ReadOptions, SourceMap, Value};
@@ -38,7 +38,7 @@ pub struct ComponentProvenance {
     pub source: Option<String>,
     /// Which state of the source was asked for: `branch prod`, `version 1.2.0`.
     pub reference: Option<String>,
-    /// `sha256:…` over the names and bytes of the files that rendering read.
+    /// `sha256:…` over the names and digests of the files that rendering read.
     pub source_digest: String,
     /// The chart, if it is one.
     pub chart: Option<ChartProvenance>,
@@ -57,7 +57,7 @@ pub struct ChartProvenance {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// `sha256:…` over the names and bytes of its files.
+    /// `sha256:…` over the names and digests of its files.
     pub digest: String,
 }
 
@@ -216,7 +216,7 @@ impl ComponentProvenance {
     }
 }
 
-/// The digest over the files that a component was rendered from and what defines it. Names are relative to where the
+/// The digest over the names of the files that a component was rendered from, their digests, and what defines it. Names are relative to where the
 /// component's files lie, so that the same content has the same digest wherever it lies. The definition comes last: what comes
 /// before it is the same for all components of one content.
 #[derive(Clone)]
@@ -229,24 +229,31 @@ impl SourceDigest {
         read: &[String],
     ) -> Result<SourceDigest, hld_render::FileError> {
         let mut digest = SourceDigest(Sha256::new());
+        // Each file once, whatever order a renderer gave them in.
+        let sorted: BTreeSet<&String>;
+        let read: &mut dyn Iterator<Item = &String> = if read.is_sorted_by(|one, next| one < next) {
+            &mut read.iter()
+        } else {
+            sorted = read.iter().collect();
+            &mut sorted.iter().copied()
+        };
         for path in read {
             let name = path.strip_prefix(top).map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
             // A definition whose file is named like one of its manifests must not be taken for it.
-            digest.add(&format!("/{name}"), &files.read(path)?);
+            digest.add(&format!("/{name}"), files.digest(path)?);
         }
         Ok(digest)
     }
 
     pub(crate) fn with_definition(mut self, name: &str, text: &str) -> String {
-        self.add(name, text.as_bytes());
+        self.add(name, Sha256::digest(text).into());
         hex(self.0)
     }
 
-    fn add(&mut self, name: &str, bytes: &[u8]) {
+    fn add(&mut self, name: &str, digest: [u8; 32]) {
         self.0.update((name.len() as u64).to_be_bytes());
         self.0.update(name);
-        self.0.update((bytes.len() as u64).to_be_bytes());
-        self.0.update(bytes);
+        self.0.update(digest);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The only door to files: a read-only tree that no path, link or name leaves.
 
+mod content;
 mod dir;
 mod error;
 mod mark;
@@ -11,6 +12,7 @@ use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use self::content::{Content, Known, State};
 pub use self::error::FileError;
 use self::mark::Mark;
 pub use self::path::normalize;
@@ -126,38 +128,12 @@ struct Shared {
     /// ledger: `--out` may name the folder of the HLD itself.
     home: Arc<str>,
     listings: Mutex<HashMap<String, Arc<Listing>>>,
-    contents: Mutex<HashMap<String, Content>>,
+    contents: Mutex<HashMap<String, Known>>,
 }
 
 struct Listing {
     entries: Arc<[Entry]>,
     rejected: Arc<[String]>,
-}
-
-/// Text is kept as text: it is checked once, and sharing it as bytes costs nothing.
-#[derive(Clone)]
-enum Content {
-    Text(Arc<str>),
-    Bytes(Arc<[u8]>),
-    /// Given up, with what tells whether it is the same when it is read again.
-    Gone(Mark),
-}
-
-impl Content {
-    fn of(bytes: Vec<u8>) -> Content {
-        match String::from_utf8(bytes) {
-            Ok(text) => Content::Text(text.into()),
-            Err(error) => Content::Bytes(error.into_bytes().into()),
-        }
-    }
-
-    fn mark(&self) -> Mark {
-        match self {
-            Content::Text(text) => Mark::of(text.as_bytes()),
-            Content::Bytes(bytes) => Mark::of(bytes),
-            Content::Gone(mark) => *mark,
-        }
-    }
 }
 
 impl FileTree {
@@ -229,22 +205,40 @@ impl FileTree {
 
     /// The bytes of a file.
     pub fn read(&self, path: &str) -> Result<Arc<[u8]>, FileError> {
-        Ok(match self.content(path)? {
+        Ok(match self.content(&self.resolve(path)?)? {
             Content::Text(text) => text.into(),
             Content::Bytes(bytes) => bytes,
-            Content::Gone(_) => return Err(self.changed(path)),
         })
+    }
+
+    /// The SHA-256 of a file's bytes. It stays known when the file is given up.
+    ///
+    /// ```
+    /// # use hld_render::FileTree;
+    /// let tree = FileTree::from_files([("a.yaml", "a: 1\n"), ("b.yaml", "a: 1\n")]);
+    /// assert_eq!(tree.digest("a.yaml")?, tree.digest("b.yaml")?);
+    /// # Ok::<(), hld_render::FileError>(())
+    /// ```
+    pub fn digest(&self, path: &str) -> Result<[u8; 32], FileError> {
+        let full = self.resolve(path)?;
+        if let Some(digest) = lock(&self.shared.contents).get(&full).and_then(|known| known.digest) {
+            return Ok(digest);
+        }
+        let digest = self.content(&full)?.digest();
+        if let Some(known) = lock(&self.shared.contents).get_mut(&full) {
+            known.digest = Some(digest);
+        }
+        Ok(digest)
     }
 
     /// The text of a file; an error when it is not UTF-8.
     pub fn text(&self, path: &str) -> Result<Arc<str>, FileError> {
-        match self.content(path)? {
+        match self.content(&self.resolve(path)?)? {
             Content::Text(text) => Ok(text),
             Content::Bytes(bytes) => {
                 let offset = std::str::from_utf8(&bytes).err().map_or(0, |error| error.valid_up_to());
                 Err(FileError::NotText { path: self.display(path), offset })
             }
-            Content::Gone(_) => Err(self.changed(path)),
         }
     }
 
@@ -263,10 +257,10 @@ impl FileTree {
         let Ok(full) = self.resolve(path) else { return };
         let mut contents = lock(&self.shared.contents);
         match contents.get_mut(&full) {
-            Some(content) => *content = Content::Gone(content.mark()),
+            Some(known) => known.give_up(),
             None => {
                 let below = contents.iter_mut().filter(|(path, _)| path::is_within(path, &full));
-                below.for_each(|(_, content)| *content = Content::Gone(content.mark()));
+                below.for_each(|(_, known)| known.give_up());
             }
         }
     }
@@ -302,27 +296,26 @@ impl FileTree {
         self.shared.backend.display(full)
     }
 
-    fn content(&self, path: &str) -> Result<Content, FileError> {
-        let full = self.resolve(path)?;
-        let known = lock(&self.shared.contents).get(&full).cloned();
-        match known {
-            Some(Content::Gone(mark)) => return self.again(&full, mark),
-            Some(content) => return Ok(content),
+    fn content(&self, full: &str) -> Result<Content, FileError> {
+        let state = lock(&self.shared.contents).get(full).map(|known| known.state.clone());
+        match state {
+            Some(State::Gone(mark)) => return self.again(full, mark),
+            Some(State::There(content)) => return Ok(content),
             None => {}
         }
-        match self.kind_of(&full)? {
+        match self.kind_of(full)? {
             Some(EntryKind::File) => {}
-            Some(EntryKind::Dir) => return Err(FileError::NotAFile { path: self.shown(&full) }),
-            None => return Err(self.missing(&full)),
+            Some(EntryKind::Dir) => return Err(FileError::NotAFile { path: self.shown(full) }),
+            None => return Err(self.missing(full)),
         }
-        let content = Content::of(self.shared.backend.read(&full)?);
-        let known =
-            lock(&self.shared.contents).entry(full.clone()).or_insert_with(|| content.clone()).clone();
-        match known {
+        let content = Content::of(self.shared.backend.read(full)?);
+        let mut contents = lock(&self.shared.contents);
+        let known = contents.entry(full.to_owned()).or_insert_with(|| Known::new(content.clone()));
+        match known.state.clone() {
             // The first to come back has given it up already.
-            Content::Gone(mark) => self.checked(content, mark, &full),
+            State::Gone(mark) => self.checked(content, mark, full),
             // Of two threads that read at once the first to come back counts, for both.
-            known => Ok(known),
+            State::There(content) => Ok(content),
         }
     }
 
@@ -332,14 +325,10 @@ impl FileTree {
     }
 
     fn checked(&self, content: Content, mark: Mark, full: &str) -> Result<Content, FileError> {
-        match content.mark() == mark {
+        match mark.fits(content.bytes()) {
             true => Ok(content),
             false => Err(FileError::Changed { path: self.shown(full) }),
         }
-    }
-
-    fn changed(&self, path: &str) -> FileError {
-        FileError::Changed { path: self.display(path) }
     }
 
     /// Answers from listings alone, so that what a listing leaves out cannot be reached by naming it.

@@ -44,7 +44,7 @@ impl Body {
     pub(crate) fn same(&self, other: &Body) -> bool {
         match (self, other) {
             (Body::Tree(one), Body::Tree(other)) => one == other,
-            (Body::Text(one), Body::Text(other)) if one.text == other.text => true,
+            (Body::Text(one), Body::Text(other)) if Arc::ptr_eq(one, other) || one.text == other.text => true,
             _ => self.passing() == other.passing(),
         }
     }

@@ -170,7 +170,7 @@ pub struct Rendering {
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
     /// The files that were read, as paths in the input's `files`, in byte order: what a source digest covers.
-    pub read: Vec<String>,
+    pub read: Arc<[String]>,
     /// The chart, if it was one.
     pub chart: Option<ChartInfo>,
 }
@@ -183,6 +183,6 @@ pub struct ChartInfo {
     pub name: String,
     /// Its version, as written.
     pub version: String,
-    /// `sha256:` and the digest over the names and bytes of its files.
+    /// `sha256:` and the digest over the names and digests of its files.
     pub digest: String,
 }

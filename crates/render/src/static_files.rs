@@ -24,15 +24,15 @@ pub struct StaticRenderer;
 impl Renderer for StaticRenderer {
     fn render(&self, input: &Input<'_>) -> Result<Rendering, Error> {
         let mut collector = Collector::new(input.component, input.sources);
-        let paths = manifest_files(input, &mut collector)?;
+        let mut paths = manifest_files(input, &mut collector)?;
         for path in &paths {
             if let Err(error) = take_file(path, input, &mut collector) {
                 collector.fail_all(error);
             }
         }
         collector.check(ErrorKind::Manifest)?;
-        let mut rendering = Rendering { read: paths, ..Rendering::default() };
-        rendering.read.sort_unstable();
+        paths.sort_unstable();
+        let mut rendering = Rendering { read: paths.into(), ..Rendering::default() };
         rendering.manifests = collector.manifests;
         rendering.diagnostics = collector.diagnostics;
         Ok(rendering)

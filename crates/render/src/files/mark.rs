@@ -1,11 +1,17 @@
 //! Whether bytes are the same as before.
 
-/// What is kept of bytes that were given up: enough to notice that somebody has edited a file, not to withstand one who wants
-/// it to go unnoticed, and much cheaper than a digest.
+use sha2::{Digest as _, Sha256};
+
+use super::content::Digest;
+
+/// What is kept of bytes that were given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
-    len: usize,
-    hash: u64,
+pub(super) enum Mark {
+    /// Where it is known anyway.
+    Digest(Digest),
+    /// Enough to notice that somebody has edited a file, not to withstand one who wants it to go unnoticed, and much cheaper than
+    /// a digest.
+    Quick { len: usize, hash: u64 },
 }
 
 impl Mark {
@@ -17,23 +23,35 @@ impl Mark {
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
         let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, *word));
-        Mark { len: bytes.len(), hash: mix(mix(hash, last), [0; 8]) }
+        Mark::Quick { len: bytes.len(), hash: mix(mix(hash, last), [0; 8]) }
+    }
+
+    /// Whether it is the mark of these bytes.
+    pub(super) fn fits(self, bytes: &[u8]) -> bool {
+        match self {
+            Mark::Digest(digest) => digest == <Digest>::from(Sha256::digest(bytes)),
+            Mark::Quick { len, .. } => len == bytes.len() && self == Mark::of(bytes),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest as _, Sha256};
+
     use super::Mark;
 
     #[test]
     fn every_byte_counts() {
         let text = b"replicas: 3\nimage: nginx:1.29\n";
-        for at in 0..text.len() {
-            let mut other = *text;
-            other[at] ^= 1;
-            assert_ne!(Mark::of(&other), Mark::of(text), "byte {at}");
-            assert_ne!(Mark::of(&text[..at]), Mark::of(text), "the first {at}");
+        for mark in [Mark::of(text), Mark::Digest(Sha256::digest(text).into())] {
+            for at in 0..text.len() {
+                let mut other = *text;
+                other[at] ^= 1;
+                assert!(!mark.fits(&other), "byte {at}");
+                assert!(!mark.fits(&text[..at]), "the first {at}");
+            }
+            assert!(mark.fits(&text.clone()));
         }
-        assert_eq!(Mark::of(&text.clone()), Mark::of(text));
     }
 }

@@ -14,10 +14,11 @@ use crate::{EntryKind, Error, ErrorKind, FileTree, Input};
 /// A parsed chart.
 pub(super) struct Loaded {
     pub(super) chart: Chart,
-    /// `sha256:` and the digest over names and bytes.
+    /// `sha256:` and the digest over the names and digests of its files.
     pub(super) digest: String,
     /// The files it was made of, as paths in the component's files, in byte order.
-    pub(super) paths: Vec<String>,
+    pub(super) paths: Arc<[String]>,
+    listing: Listing,
     pub(super) crds: Crds,
 }
 
@@ -36,19 +37,14 @@ type Place = Arc<Mutex<Option<Arc<Loaded>>>>;
 impl Charts {
     pub(super) fn load(&self, input: &Input<'_>) -> Result<Arc<Loaded>, Error> {
         let (files, path) = (input.files, &*top(input.path));
-        let paths = match files.kind(path)? {
-            Some(EntryKind::Dir) => chart_files(input, path)?,
-            Some(EntryKind::File) => vec![path.to_owned()],
-            None => return Err(missing(input, path)),
-        };
         let place = (files.clone(), path.to_owned());
         let place = lock(&self.placed).entry(place).or_default().clone();
         let mut known = lock(&place);
         // Which of a folder's files are the chart's depends on the component.
-        if let Some(loaded) = known.as_ref().filter(|loaded| loaded.paths == paths) {
+        if let Some(loaded) = known.as_ref().filter(|loaded| loaded.listing.fits(input.exclude)) {
             return Ok(loaded.clone());
         }
-        let loaded = Arc::new(self.parse(input, path, paths)?);
+        let loaded = Arc::new(self.parse(input, path, Listing::of(input, path)?)?);
         *known = Some(loaded.clone());
         Ok(loaded)
     }
@@ -63,18 +59,18 @@ impl Charts {
         files.forget(&path);
     }
 
-    fn parse(&self, input: &Input<'_>, path: &str, paths: Vec<String>) -> Result<Loaded, Error> {
+    fn parse(&self, input: &Input<'_>, path: &str, listing: Listing) -> Result<Loaded, Error> {
+        let paths = listing.files();
         let mut contents = Vec::with_capacity(paths.len());
         let mut hash = Sha256::new();
         let is_archive = paths.len() == 1 && paths[0] == path;
         for file in &paths {
-            let bytes = input.files.read(file)?;
+            let (bytes, digest) = (input.files.read(file)?, input.files.digest(file)?);
             let name = if is_archive { "" } else { file[path.len()..].trim_start_matches('/') };
-            // Lengths first: no two lists of files then give the same bytes.
+            // The length first: no two lists of files then give the same bytes.
             hash.update((name.len() as u64).to_le_bytes());
             hash.update(name);
-            hash.update((bytes.len() as u64).to_le_bytes());
-            hash.update(&bytes);
+            hash.update(digest);
             let content = if is_archive || !input.once || is_looked_at(name) {
                 Content::from(bytes)
             } else {
@@ -100,7 +96,7 @@ impl Charts {
                 chart
             }
         };
-        Ok(Loaded { chart, digest, paths, crds: Crds::default() })
+        Ok(Loaded { chart, digest, paths: paths.into(), listing, crds: Crds::default() })
     }
 }
 
@@ -111,25 +107,57 @@ fn is_looked_at(name: &str) -> bool {
     !inner.contains('/') || inner.contains("templates/") || name.ends_with(".tgz")
 }
 
-/// Everything below the folder, but what belongs to the component and not to the chart.
-fn chart_files(input: &Input<'_>, top: &str) -> Result<Vec<String>, Error> {
-    let mut found = Vec::new();
-    let mut ahead = vec![top.to_owned()];
-    while let Some(folder) = ahead.pop() {
-        for entry in &*input.files.entries(&folder)? {
-            let path =
-                if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
-            if (input.exclude)(&path) {
-                continue;
-            }
-            match entry.kind {
-                EntryKind::Dir => ahead.push(path),
-                EntryKind::File => found.push(path),
+/// What lies below a chart's folder, or its package alone.
+struct Listing(Vec<(String, Part)>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Package,
+    File,
+    Folder,
+    /// It belongs to the component and not to the chart, with all below it.
+    Excluded,
+}
+
+impl Listing {
+    fn of(input: &Input<'_>, top: &str) -> Result<Listing, Error> {
+        let mut found = Vec::new();
+        match input.files.kind(top)? {
+            Some(EntryKind::Dir) => {}
+            Some(EntryKind::File) => return Ok(Listing(vec![(top.to_owned(), Part::Package)])),
+            None => return Err(missing(input, top)),
+        }
+        let mut ahead = vec![top.to_owned()];
+        while let Some(folder) = ahead.pop() {
+            for entry in &*input.files.entries(&folder)? {
+                let path =
+                    if folder.is_empty() { entry.name.clone() } else { format!("{folder}/{}", entry.name) };
+                let part = match entry.kind {
+                    _ if (input.exclude)(&path) => Part::Excluded,
+                    EntryKind::Dir => Part::Folder,
+                    EntryKind::File => Part::File,
+                };
+                if part == Part::Folder {
+                    ahead.push(path.clone());
+                }
+                found.push((path, part));
             }
         }
+        Ok(Listing(found))
     }
-    found.sort_unstable();
-    Ok(found)
+
+    /// Whether the same files are the chart's for a component that leaves these out.
+    fn fits(&self, exclude: &dyn Fn(&str) -> bool) -> bool {
+        self.0.iter().all(|(path, part)| *part == Part::Package || exclude(path) == (*part == Part::Excluded))
+    }
+
+    /// The files of the chart, in byte order.
+    fn files(&self) -> Vec<String> {
+        let files = self.0.iter().filter(|(_, part)| matches!(part, Part::File | Part::Package));
+        let mut files: Vec<String> = files.map(|(path, _)| path.clone()).collect();
+        files.sort_unstable();
+        files
+    }
 }
 
 fn missing(input: &Input<'_>, path: &str) -> Error {

@@ -81,7 +81,7 @@ impl Engine {
     }
 
     /// The files that were read, in byte order.
-    pub(super) fn into_read(self) -> Vec<String> {
+    pub(super) fn into_read(self) -> Arc<[String]> {
         let read = lock(&self.templates);
         let paths: BTreeSet<String> =
             read.values().map(|loaded| format!("{}{}", self.prefix, loaded.path)).collect();
