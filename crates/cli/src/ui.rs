@@ -78,6 +78,17 @@ impl Ui {
         let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     }
 
+    /// Has data printed on stdout, piece by piece. A reader that went away is no error here either.
+    pub(crate) fn print_with<E>(
+        &self,
+        print: impl FnOnce(&mut dyn Write) -> Result<std::io::Result<()>, E>,
+    ) -> Result<(), E> {
+        const AT_ONCE: usize = 64 << 10;
+        let mut out = std::io::BufWriter::with_capacity(AT_ONCE, std::io::stdout().lock());
+        let _ = print(&mut out)?.and_then(|()| out.flush());
+        Ok(())
+    }
+
     /// At the end of a run: annotations and step outputs, where GitHub Actions runs it.
     pub(crate) fn finish(&self, outputs: &[(&str, String)]) {
         if self.github {

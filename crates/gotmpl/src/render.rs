@@ -65,6 +65,8 @@ pub(crate) struct Shared {
     parsed_bytes: Cell<usize>,
     /// Bytes of strings that were made since somebody looked at how many of them are still there.
     made: Cell<usize>,
+    /// Empty, with the room that an execution left.
+    pub(crate) out: Cell<Vec<u8>>,
 }
 
 /// What parsing a text takes: text as such next to nothing, actions two steps a byte.
@@ -231,6 +233,7 @@ impl Render {
                 parsed: RefCell::default(),
                 parsed_bytes: Cell::new(0),
                 made: Cell::new(0),
+                out: Cell::default(),
             },
             limits,
         }

@@ -82,6 +82,10 @@ impl<J: Send, D: Send, W: Fn(J) -> D + Sync> Crew<J, D, W> {
     /// A panic on another thread goes on in this one.
     pub(crate) fn finish(&self) -> Vec<D> {
         let mut state = self.lock();
+        // Jobs may have been added without a word.
+        if state.queue.len() > 1 && state.idle > 0 {
+            self.news.notify_all();
+        }
         while let Some(job) = state.queue.pop_front() {
             drop(state);
             let done = (self.work)(job);

@@ -46,9 +46,11 @@ pub struct Document {
     pub source: String,
     /// The text, exactly as Helm prints it.
     pub text: String,
-    /// What it says; `None` for one of nothing but comments, for the files of `crds/`, and where the request says
-    /// [`heads_only`](crate::Request::heads_only).
+    /// What it says, or a part of it, as the request's [`Form`](crate::Form) has it; `None` for one of nothing but comments, and for
+    /// the files of `crds/`.
     pub value: Option<Value>,
+    /// What it says, as canonical YAML, where the request asks for that form and the value is only a part.
+    pub canonical: Option<String>,
     /// What the hook annotations say, if there are any.
     pub hook: Option<Hook>,
     /// Whether it comes from `crds/`.
@@ -62,6 +64,7 @@ impl Document {
             source: file.source.clone(),
             text: String::from_utf8_lossy(&file.content.read(&file.name)?).into_owned(),
             value: None,
+            canonical: None,
             hook: None,
             crd: true,
         })

@@ -1,6 +1,7 @@
 //! Joining documents to the bytes of `helm template`.
 
 use std::fmt::Write as _;
+use std::io;
 
 use crate::error::{Error, ErrorKind};
 use crate::glob::path_match;
@@ -25,26 +26,69 @@ pub struct PrintOptions {
 pub fn print(output: &Output, options: &PrintOptions) -> Result<String, Error> {
     let length = |one: &Document| one.text.len() + one.source.len() + "---\n# Source: \n\n".len();
     let mut text = String::with_capacity(output.documents.iter().map(length).sum::<usize>() + 1);
-    for document in output.documents.iter().filter(|one| one.hook.is_none()) {
-        push(&mut text, document);
+    pieces(output, options, |piece| text.push_str(piece));
+    if options.show_only.is_empty() { Ok(text) } else { show_only(&text, output, &options.show_only) }
+}
+
+/// Writes what [`print`] gives, piece by piece where it can: the whole is then nowhere in memory. Many pieces are small.
+///
+/// ```
+/// # use hld_helm::{Chart, PrintOptions, Request, print, print_to, render};
+/// # let chart = Chart::from_files([
+/// #     ("Chart.yaml".to_owned(), b"apiVersion: v2\nname: web\nversion: 1.0.0\n".to_vec()),
+/// #     ("templates/a.yaml".to_owned(), b"kind: Service\n".to_vec()),
+/// # ])?;
+/// let output = render(&chart, &Request::default())?;
+/// let (options, mut bytes) = (PrintOptions::default(), Vec::new());
+/// print_to(&output, &options, &mut bytes)?;
+/// assert_eq!(bytes, print(&output, &options)?.as_bytes());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`print`], before anything is written; the inner result is that of writing.
+pub fn print_to(
+    output: &Output,
+    options: &PrintOptions,
+    out: &mut dyn io::Write,
+) -> Result<io::Result<()>, Error> {
+    if !options.show_only.is_empty() {
+        return Ok(out.write_all(print(output, options)?.as_bytes()));
     }
-    // The first line is never white space.
-    text.truncate(text.trim_end().len());
-    text.push('\n');
+    let mut written = Ok(());
+    pieces(output, options, |piece| {
+        if written.is_ok() {
+            written = out.write_all(piece.as_bytes());
+        }
+    });
+    Ok(written)
+}
+
+/// Gives what is printed, one piece after the other.
+fn pieces(output: &Output, options: &PrintOptions, mut take: impl FnMut(&str)) {
+    let head = |document: &Document| format!("---\n# Source: {}\n", document.source);
+    let mut manifests = output.documents.iter().filter(|one| one.hook.is_none()).peekable();
+    while let Some(document) = manifests.next() {
+        let (head, text) = (head(document), &document.text);
+        if manifests.peek().is_some() {
+            [&head, text, "\n"].into_iter().for_each(&mut take);
+            continue;
+        }
+        // Helm trims the end of them all. The first line of the last one is never white space.
+        match text.trim_end() {
+            "" => take(head.trim_end()),
+            text => [&head, text].into_iter().for_each(&mut take),
+        }
+    }
+    take("\n");
     if !options.no_hooks {
         for document in &output.documents {
             let Some(hook) = &document.hook else { continue };
             if !(options.skip_tests && hook.is_test()) {
-                push(&mut text, document);
+                [&head(document), &document.text, "\n"].into_iter().for_each(&mut take);
             }
         }
     }
-    if options.show_only.is_empty() { Ok(text) } else { show_only(&text, output, &options.show_only) }
-}
-
-fn push(out: &mut String, document: &Document) {
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "---\n# Source: {}\n{}", document.source, document.text);
 }
 
 /// Helm cuts the finished text apart again and looks for the source lines in it.
@@ -96,6 +140,7 @@ mod tests {
             source: source.to_owned(),
             text: text.to_owned(),
             value: None,
+            canonical: None,
             hook: (!events.is_empty()).then_some(hook),
             crd: false,
         }
@@ -129,6 +174,26 @@ mod tests {
         );
         let options = PrintOptions { no_hooks: true, ..PrintOptions::default() };
         assert!(!print(&output(), &options).unwrap().contains("job"));
+    }
+
+    #[test]
+    fn the_end_of_the_manifests_is_trimmed() {
+        let printed = |texts: &[&str]| {
+            let documents = texts.iter().map(|text| document("c/templates/a.yaml", text, &[])).collect();
+            let output = Output { documents, ..output() };
+            let text = print(&output, &PrintOptions::default()).unwrap();
+            let mut bytes = Vec::new();
+            print_to(&output, &PrintOptions::default(), &mut bytes).unwrap().unwrap();
+            assert_eq!(text.as_bytes(), bytes);
+            text
+        };
+        const HEAD: &str = "---\n# Source: c/templates/a.yaml\n";
+        assert_eq!(printed(&[]), "\n");
+        assert_eq!(
+            printed(&["a: 1  \n\n", "b: |\n  x\n\n \u{2003}"]),
+            format!("{HEAD}a: 1  \n\n\n{HEAD}b: |\n  x\n")
+        );
+        assert_eq!(printed(&["a: 1", " \n"]), format!("{HEAD}a: 1\n{HEAD}"));
     }
 
     #[test]

@@ -9,7 +9,9 @@ use crate::funcs::vectors::bytes;
 use crate::manifest::{Rendered, sort_out};
 use crate::semver::{Constraint, Version};
 use crate::values::{Context, Numbers, Tree, as_map, coalesce_values, process_dependencies};
-use crate::{Capabilities, Chart, ErrorKind, KubeVersion, PrintOptions, Profile, Release, Request, strvals};
+use crate::{
+    Capabilities, Chart, ErrorKind, Form, KubeVersion, PrintOptions, Profile, Release, Request, strvals,
+};
 
 const PROFILES: [(Profile, &str); 2] = [(Profile::V4, "v4"), (Profile::V3, "v3")];
 
@@ -224,22 +226,38 @@ fn sort() {
         }
         // Reversed, as the order of paths is not that in which files are rendered.
         let rendered = || files(row).into_iter().map(|(path, bytes)| Rendered::new(path, bytes)).rev();
-        let sort_out = |heads_only| {
-            let request = Request { profile, heads_only, ..Request::default() };
+        let sort_out = |form| {
+            let request = Request { profile, form, ..Request::default() };
             sort_out(rendered().collect(), "c", &request, &SourceMap::new())
         };
-        match (sort_out(false), sort_out(true)) {
-            (Ok(read), Ok(heads)) => {
-                let texts = |documents: Vec<crate::Document>| -> Vec<_> {
-                    documents.into_iter().map(|one| (one.source, one.text, one.hook)).collect()
-                };
-                assert_eq!(texts(read.documents), texts(heads.documents));
-                assert_eq!(format!("{:?}", read.warnings), format!("{:?}", heads.warnings));
+        let canonical = Form::Canonical { keep: |_, _| false, whole: |text| text.contains("metadata") };
+        for form in [Form::Text, canonical] {
+            match (sort_out(Form::Values), sort_out(form)) {
+                (Ok(read), Ok(other)) => {
+                    let texts = |documents: &[crate::Document]| -> Vec<_> {
+                        documents
+                            .iter()
+                            .map(|one| (one.source.clone(), one.text.clone(), one.hook.clone()))
+                            .collect()
+                    };
+                    assert_eq!(texts(&read.documents), texts(&other.documents));
+                    assert_eq!(format!("{:?}", read.warnings), format!("{:?}", other.warnings));
+                    for (read, other) in read.documents.iter().zip(&other.documents) {
+                        let written = |value| hld_yaml::write(value, hld_yaml::Style::Canonical);
+                        match &other.canonical {
+                            Some(canonical) => {
+                                assert_eq!(read.value.as_ref().map(written).as_ref(), Some(canonical))
+                            }
+                            None if form.is_text() => assert_eq!(other.value, None),
+                            None => assert_eq!(read.value, other.value),
+                        }
+                    }
+                }
+                (Err(read), Err(other)) => assert_eq!(format!("{read:?}"), format!("{other:?}")),
+                _ => panic!("another form is read in another way: {row}"),
             }
-            (Err(read), Err(heads)) => assert_eq!(format!("{read:?}"), format!("{heads:?}")),
-            _ => panic!("what is only printed is read in another way: {row}"),
         }
-        let sorted = sort_out(false).map_err(|error| error.to_string())?;
+        let sorted = sort_out(Form::Values).map_err(|error| error.to_string())?;
         let kind = |document: &crate::Document| {
             let map = document.value.as_ref().and_then(Value::as_map);
             let field = map.and_then(|map| {

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use hld_helm::{Chart, Content, Limits, Nondeterminism, Request, render};
+use hld_helm::{Chart, Content, Form, Limits, Nondeterminism, Request, render};
 
 /// Other threads help only with charts that are large enough.
 fn chart(files: &[(&str, &str)]) -> Chart {
@@ -35,8 +35,8 @@ fn seen(chart: impl Fn() -> Chart, request: &Request) -> String {
 /// The same whatever threads there are, several times over, since a wrong order may come rarely; gives what one thread
 /// makes of it.
 fn same(chart: impl Fn() -> Chart, request: &Request) -> String {
-    for heads_only in [false, true] {
-        let with = |threads| seen(&chart, &Request { threads, heads_only, ..request.clone() });
+    for form in [Form::Values, Form::Text] {
+        let with = |threads| seen(&chart, &Request { threads, form, ..request.clone() });
         let one = with(1);
         for threads in [2, 2, 2, 4, 4] {
             let several = with(threads);
@@ -78,9 +78,8 @@ fn documents_hooks_and_warnings() {
     let seen = same(chart, &Request::default());
     assert!(seen.contains("Thanks, release-name") && seen.contains("c/charts/t/templates/a.yaml"));
     // Heads are all that is missing without values.
-    let request = |heads_only| Request { heads_only, ..Request::default() };
-    let (whole, heads) =
-        (render(&chart(), &request(false)).unwrap(), render(&chart(), &request(true)).unwrap());
+    let of_form = |form| render(&chart(), &Request { form, ..Request::default() }).unwrap();
+    let (whole, heads) = (of_form(Form::Values), of_form(Form::Text));
     assert_eq!(whole.documents.len(), heads.documents.len());
     for (whole, head) in whole.documents.iter().zip(&heads.documents) {
         assert_eq!((&whole.source, &whole.text, &whole.hook), (&head.source, &head.text, &head.hook));
@@ -161,7 +160,7 @@ fn values(thousands: usize) -> String {
 
 /// A render of documents that are only printed, by one, two and four threads.
 fn printed_alike(chart: impl Fn() -> Chart) -> String {
-    let request = |threads| Request { threads, heads_only: true, ..Request::default() };
+    let request = |threads| Request { threads, form: Form::Text, ..Request::default() };
     let [one, two, four] = [1, 2, 4].map(|threads| seen(&chart, &request(threads)));
     assert!(one == two && one == four, "{one}\n{two}\n{four}");
     one
@@ -235,7 +234,7 @@ fn a_chart_that_was_rendered_before() {
             "s",
             hld_yaml::Value::from_iter([("on", hld_yaml::Value::from(on))]),
         )]);
-        let request = Request { values, threads: 2, heads_only: true, ..Request::default() };
+        let request = Request { values, threads: 2, form: Form::Text, ..Request::default() };
         assert_eq!(render(&chart, &request).unwrap().documents.len(), 1 + usize::from(on));
     }
 }

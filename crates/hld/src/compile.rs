@@ -132,6 +132,7 @@ fn render<'r>(
         profile: settings.helm,
         helm_limits: settings.helm_limits.unwrap_or(1),
         nondeterminism: &nondeterminism,
+        changes: settled.inject_namespace.is_some_and(|(inject, _)| inject),
         once: compiler.once,
         ..Input::new(&node.name, &content.files, sources)
     };
@@ -140,10 +141,7 @@ fn render<'r>(
     let digest = digests.of(node, content, read).map_err(|error| (ErrorKind::Render, vec![error.into()]))?;
     let chart =
         chart.map(|chart| ChartProvenance { name: chart.name, version: chart.version, digest: chart.digest });
-    let mut images: Vec<String> = manifests
-        .iter()
-        .flat_map(|manifest| hld_render::images(manifest).into_iter().map(|image| image.image.to_owned()))
-        .collect();
+    let mut images: Vec<String> = manifests.iter().flat_map(hld_render::image_names).collect();
     images.sort_unstable();
     images.dedup();
     let scopes = Scopes::builtin();

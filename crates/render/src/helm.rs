@@ -3,20 +3,22 @@
 mod charts;
 mod crds;
 mod hooks;
+mod written;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use hld_helm::{Capabilities, KubeVersion, Limits, Profile, Release, Request, Timestamp};
+use hld_helm::{Capabilities, Form, KubeVersion, Limits, Profile, Release, Request, Timestamp};
 use hld_yaml::{Diagnostic, Map, Value};
 
 use self::charts::Charts;
 use self::hooks::Hooks;
 use crate::objects::Collector;
-use crate::packed::without_places;
+use crate::packed::{self, without_places};
 use crate::{
-    ChartInfo, Error, ErrorKind, FileTree, HelmHooks, HelmProfile, Input, Nondeterminism, Renderer, Rendering,
+    ChartInfo, Error, ErrorKind, FileTree, HelmHooks, HelmProfile, Input, Nondeterminism, Origin, Renderer,
+    Rendering,
 };
 
 /// Renders a chart: a folder with a `Chart.yaml`, or a package (`.tgz`).
@@ -56,10 +58,9 @@ impl Renderer for HelmRenderer {
         for document in output.documents {
             let file: Arc<str> = document.source.as_str().into();
             // Places are those of rendered text, which is nothing that anybody wrote, and registered elsewhere.
-            if let Some(value) = document.value.map(without_places)
-                && hooks.takes(document.hook.as_ref(), &value)
-            {
-                collector.take(value, &file, |_| 0);
+            let Some(value) = document.value.map(without_places) else { continue };
+            if hooks.takes(document.hook.as_ref(), &value) {
+                take(value, document.canonical, &file, &mut collector, input);
             }
         }
         hooks.report(&mut collector);
@@ -81,6 +82,27 @@ impl Renderer for HelmRenderer {
     }
 }
 
+/// Takes a document's value, or its head and its text.
+fn take(
+    value: Value,
+    text: Option<String>,
+    file: &Arc<str>,
+    collector: &mut Collector<'_>,
+    input: &Input<'_>,
+) {
+    let value = match text {
+        None => value,
+        Some(text) => {
+            let origin = Origin { component: collector.component().clone(), file: file.clone(), line: 0 };
+            match written::of_head(&value, &text, origin, input.sources) {
+                Some(manifest) => return collector.manifests.push(manifest),
+                None => packed::read(&text),
+            }
+        }
+    };
+    collector.take(value, file, |_| 0);
+}
+
 fn request(input: &Input<'_>) -> Result<Request, Error> {
     hld_helm::check_release_name(input.release_name).map_err(|error| failed(error, input))?;
     let kube_version = input.kube_version.map(KubeVersion::parse).transpose().map_err(|error| {
@@ -98,6 +120,10 @@ fn request(input: &Input<'_>) -> Result<Request, Error> {
             HelmProfile::V3 => Profile::V3,
         },
         crd_files: true,
+        form: match input.changes {
+            true => Form::Values,
+            false => Form::Canonical { keep: written::is_head, whole: written::is_asked_for_values },
+        },
         limits: Limits::times(input.helm_limits),
         nondeterminism: match input.nondeterminism {
             Nondeterminism::Deny => hld_helm::Nondeterminism::Deny,

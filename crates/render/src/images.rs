@@ -2,7 +2,8 @@
 
 use hld_yaml::{Span, Value};
 
-use crate::{Manifest, scope};
+use crate::packed::Body;
+use crate::{Manifest, ObjectId, scope};
 
 /// A reference to an image in a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,25 +41,81 @@ pub struct ImageRef<'m> {
 /// # Ok::<(), hld_render::Error>(())
 /// ```
 pub fn images(manifest: &Manifest) -> Vec<ImageRef<'_>> {
-    let id = manifest.id();
+    match &manifest.body {
+        Body::Text(packed) if packed.images.as_ref().is_some_and(|known| known.is_empty()) => Vec::new(),
+        body => find(manifest.id(), body.value()),
+    }
+}
+
+/// The same references without their places, as text. Of what was compiled they are known without reading the object again.
+pub fn image_names(manifest: &Manifest) -> Vec<String> {
+    let known = match &manifest.body {
+        Body::Text(packed) => packed.images.as_deref(),
+        Body::Tree(_) => None,
+    };
+    known.map_or_else(|| names(manifest.id(), manifest.value()), <[String]>::to_vec)
+}
+
+fn names(id: &ObjectId, object: &Value) -> Vec<String> {
+    find(id, object).into_iter().map(|found| found.image.to_owned()).collect()
+}
+
+fn find<'m>(id: &ObjectId, object: &'m Value) -> Vec<ImageRef<'m>> {
     let mut found = Vec::new();
     if scope::is_builtin(&id.group, &id.kind) {
-        let path: &[&str] = match id.kind.as_str() {
-            "Pod" => &["spec"],
-            "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "ReplicationController" | "StatefulSet" => {
-                &["spec", "template", "spec"]
-            }
-            "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
-            "PodTemplate" => &["template", "spec"],
-            _ => return found,
-        };
-        if let Some(spec) = manifest.value().pointer(path) {
+        if let Some(path) = pod_spec(&id.kind)
+            && let Some(spec) = object.pointer(path)
+        {
             of_pod_spec(spec, &path.join("."), &mut found);
         }
     } else {
-        anywhere(manifest.value(), &mut found);
+        anywhere(object, &mut found);
     }
     found
+}
+
+/// Where the pod spec of one of Kubernetes' own workloads lies.
+fn pod_spec(kind: &str) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        "Pod" => POD,
+        "DaemonSet" | "Deployment" | "Job" | "ReplicaSet" | "ReplicationController" | "StatefulSet" => {
+            WORKLOAD
+        }
+        "CronJob" => CRON_JOB,
+        "PodTemplate" => POD_TEMPLATE,
+        _ => return None,
+    })
+}
+
+const POD: &[&str] = &["spec"];
+const WORKLOAD: &[&str] = &["spec", "template", "spec"];
+const CRON_JOB: &[&str] = &["spec", "jobTemplate", "spec", "template", "spec"];
+const POD_TEMPLATE: &[&str] = &["template", "spec"];
+
+/// The images that an object with this canonical text runs, where they can be told from those keys that lead to images. Nothing
+/// where they may lie anywhere.
+#[cfg(feature = "helm")]
+pub(crate) fn of_head(id: &ObjectId, head: &Value, text: &str) -> Option<Vec<String>> {
+    // What `anywhere` looks for are keys, and these are written without quotes.
+    let are_anywhere = !scope::is_builtin(&id.group, &id.kind) && text.contains("ontainers:");
+    (!are_anywhere).then(|| names(id, head))
+}
+
+/// Whether a key, or `[]` for the items of a list, leads to images in one of Kubernetes' own workloads.
+#[cfg(feature = "helm")]
+pub(crate) fn lead_through(path: &[String], key: &str) -> bool {
+    let same = |path: &[String], keys: &[&str]| path.iter().zip(keys).all(|(one, other)| one == other);
+    [POD, WORKLOAD, CRON_JOB, POD_TEMPLATE].iter().any(|spec| match path.get(spec.len()..) {
+        None => same(path, spec) && spec[path.len()] == key,
+        Some(inside) if same(path, spec) => match inside {
+            [] => key == "volumes" || CONTAINER_LISTS.contains(&key),
+            [_] => key == "[]",
+            [_, _] => key == "image",
+            [list, _, _] => list == "volumes" && key == "reference",
+            _ => false,
+        },
+        Some(_) => false,
+    })
 }
 
 const CONTAINER_LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];

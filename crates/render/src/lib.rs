@@ -26,7 +26,7 @@ pub use crate::files::{Entry, EntryKind, FileError, FileTree, TreeBackend, norma
 pub use crate::finish::{Finish, finish, place, prepare, settle};
 #[cfg(feature = "helm")]
 pub use crate::helm::HelmRenderer;
-pub use crate::images::{ImageRef, images};
+pub use crate::images::{ImageRef, image_names, images};
 pub use crate::layout::{Layout, LayoutFile, collisions, file_name};
 pub use crate::manifest::{Manifest, ObjectId, Origin};
 pub use crate::order::sort;

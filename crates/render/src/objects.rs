@@ -48,6 +48,7 @@ impl<'a> Collector<'a> {
     }
 
     /// The component whose objects these are.
+    #[cfg(feature = "helm")]
     pub(crate) fn component(&self) -> &Arc<str> {
         &self.component
     }
@@ -163,7 +164,7 @@ fn list_items(value: &Value) -> Option<Vec<Value>> {
 pub(crate) const KUSTOMIZATION_FILES: [&str; 3] =
     ["Kustomization", "kustomization.yaml", "kustomization.yml"];
 
-fn is_kustomization(value: &Value) -> bool {
+pub(crate) fn is_kustomization(value: &Value) -> bool {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     text("apiVersion").is_some_and(|version| version.starts_with("kustomize.config.k8s.io/"))
         && matches!(text("kind"), Some("Kustomization" | "Component"))

@@ -20,8 +20,28 @@ pub(crate) struct Packed {
     pub(crate) text: Arc<str>,
     pub(crate) literal_secret: bool,
     pub(crate) declares: Option<Box<Declared>>,
+    /// The images that it runs, where they are known.
+    pub(crate) images: Option<Box<[String]>>,
     /// The object, once somebody has asked for it.
     tree: OnceLock<Value>,
+}
+
+impl Packed {
+    fn new(text: &str, manifest: &Manifest) -> Packed {
+        Packed {
+            text: text.into(),
+            literal_secret: secrets::is_literal_secret(manifest),
+            declares: scope::declared(manifest).map(Box::new),
+            images: None,
+            tree: OnceLock::new(),
+        }
+    }
+
+    /// The text of an object, with the images that it runs.
+    #[cfg(feature = "helm")]
+    pub(crate) fn with_images(text: &str, manifest: &Manifest, images: Vec<String>) -> Packed {
+        Packed { images: Some(images.into()), ..Packed::new(text, manifest) }
+    }
 }
 
 impl Body {
@@ -59,7 +79,7 @@ impl Body {
 }
 
 /// Reads what was written here: canonical text has no form that is refused, and limits were met when it was read first.
-fn read(text: &str) -> Value {
+pub(crate) fn read(text: &str) -> Value {
     let mut options = ReadOptions::go();
     options.limits = Limits::go().with_values(usize::MAX).with_depth(usize::MAX);
     let sources = SourceMap::new();
@@ -90,12 +110,7 @@ pub(crate) fn pack(manifests: &mut [Manifest], wanted: impl Fn(&Manifest) -> boo
         let Body::Tree(value) = &manifest.body else { continue };
         text.clear();
         append(&mut text, value, Style::Canonical);
-        let packed = Packed {
-            text: text.as_str().into(),
-            literal_secret: secrets::is_literal_secret(manifest),
-            declares: scope::declared(manifest).map(Box::new),
-            tree: OnceLock::new(),
-        };
+        let packed = Packed::new(&text, manifest);
         manifest.body = Body::Text(Arc::new(packed));
     }
 }

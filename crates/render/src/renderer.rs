@@ -39,7 +39,8 @@ pub struct Input<'a> {
     pub files: &'a FileTree,
     /// The chart or the folder (or file) of manifests in `files`; `""` is its top.
     pub path: &'a str,
-    /// Paths in `files` that are never manifests: definitions, configuration, other components' folders.
+    /// Paths in `files` that are never manifests: definitions, configuration, other components' folders. All that lies below such a
+    /// folder is none either, without being asked about.
     pub exclude: &'a (dyn Fn(&str) -> bool + Sync),
     /// The merged configuration. For a chart these are the values, the `values` files merged below already.
     pub config: &'a Value,
@@ -63,6 +64,9 @@ pub struct Input<'a> {
     pub helm_limits: u32,
     /// What becomes of random functions and the clock.
     pub nondeterminism: &'a Nondeterminism,
+    /// Whether the objects will be changed, as by a namespace that is injected: then they had better come as values, and as text
+    /// otherwise.
+    pub changes: bool,
     /// Whether nothing but this run needs the files: what a chart seldom looks at may then be given up and read again.
     pub once: bool,
     /// Where texts are registered, so that places in them can be shown.
@@ -89,6 +93,7 @@ impl<'a> Input<'a> {
             profile: HelmProfile::V4,
             helm_limits: 1,
             nondeterminism: &Nondeterminism::Deny,
+            changes: false,
             once: false,
             sources,
         }

@@ -52,8 +52,9 @@ pub use crate::error::{Error, ErrorKind};
 pub use crate::map::{Key, Map};
 pub use crate::merge::{Lists, MergeNote, merge, without_tombstones};
 pub use crate::read::{
-    Document, Duplicates, Limits, Outline, ReadOptions, Scalar, Sink, decode, read_document, read_documents,
-    read_events, read_first, read_first_events, read_first_events_bytes, read_first_outline, read_json,
+    Document, Duplicates, Limits, Outline, ReadOptions, Scalar, Sink, Written, decode,
+    read_canonical_documents, read_document, read_documents, read_events, read_first, read_first_canonical,
+    read_first_events, read_first_events_bytes, read_first_outline, read_json,
 };
 pub use crate::source::{Location, SourceId, SourceMap, Span};
 pub use crate::value::{Kind, Value};

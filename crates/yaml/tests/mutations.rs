@@ -4,8 +4,8 @@
 mod mutated;
 
 use hld_yaml::{
-    Kind, ReadOptions, SourceMap, Style, Value, read_documents, read_first, read_first_outline, read_json,
-    try_write,
+    ErrorKind, Kind, ReadOptions, SourceMap, Style, Value, read_canonical_documents, read_documents,
+    read_first, read_first_canonical, read_first_outline, read_json, try_write, write,
 };
 use mutated::Random;
 
@@ -82,17 +82,25 @@ fn outlines() {
     let mut random = Random::new(2);
     let mut texts: Vec<String> = (0..6_000).map(|_| random.mutated(&seeds, PIECES)).collect();
     texts.extend(MORE.iter().map(|text| (*text).to_owned()).chain([wide.concat()]));
-    let (mut read, mut warned) = (0, 0);
+    let (mut read, mut warned, mut canonicals, mut overridden) = (0, 0, 0, 0);
     for text in &texts {
         for options in [ReadOptions::go(), ReadOptions::default()] {
             let sources = SourceMap::new();
             let id = sources.add("text", text.as_str());
             let whole = read_first(&sources, id, &options);
-            let outline = read_first_outline("text", text, &options, |_, _| true);
+            let outline = read_first_outline("text", text, &options, |_, key| key != "[]");
+            let written = read_first_canonical("text", text, &options, |_, _| true);
             let (whole, outline) = match (whole, outline) {
                 (Ok(whole), Ok(outline)) => (whole, outline),
                 (Err(whole), Err(outline)) => {
                     assert_eq!(format!("{whole:?}"), format!("{outline:?}"), "{text:?}");
+                    match written {
+                        Ok(written) => assert!(
+                            whole.kind() == ErrorKind::DuplicateKey && written.canonical.is_none(),
+                            "{text:?}"
+                        ),
+                        Err(written) => assert_eq!(format!("{whole:?}"), format!("{written:?}"), "{text:?}"),
+                    }
                     continue;
                 }
                 (whole, outline) => panic!("{text:?} gave {whole:?} and {outline:?}"),
@@ -106,7 +114,44 @@ fn outlines() {
                 format!("{:?}", whole.warnings),
                 "{text:?}"
             );
+            let written = written.expect("the outline was read too");
+            if written.canonical.is_some() {
+                assert_eq!((written.values, whole.warnings.len()), (outline.values, 0), "{text:?}");
+            }
+            let all = read_first_outline("text", text, &options, |_, _| true).expect("it was read before");
+            assert_eq!(written.document.value, all.document.value, "{text:?}");
+            assert_eq!(whole.value, all.document.value, "{text:?}");
+            match written.canonical {
+                Some(canonical) => {
+                    assert_eq!(canonical, write(&whole.value, Style::Canonical), "{text:?}");
+                    canonicals += 1;
+                }
+                None => overridden += 1,
+            }
         }
     }
     assert!(read > 1_200 && warned > 12, "most were errors: {read}, {warned}");
+    assert!(canonicals > 1_000 && (10..read / 4).contains(&overridden), "{canonicals}, {overridden}");
+}
+
+/// Documents that are written as they are read are those that are read whole, with their places.
+#[test]
+fn canonical_documents() {
+    let text =
+        "# first\nkind: A # a\nv: [1e3, 'yes']\n---\n---\nkind: B\nkind: C\n---\n- x\n...\n--- |\n a\n b\n";
+    let sources = SourceMap::new();
+    let id = sources.add("text", text);
+    let whole = read_documents(&sources, id, &ReadOptions::go()).expect("it is YAML");
+    let written = read_canonical_documents(&sources, id, &ReadOptions::go(), |_, key| key == "kind");
+    let written = written.expect("it is YAML");
+    assert_eq!((written.len(), whole.len()), (5, 5));
+    for (whole, written) in whole.iter().zip(written) {
+        let kind = |document: &hld_yaml::Document| {
+            document.value.get("kind").map(|kind| (kind.clone(), kind.span()))
+        };
+        assert_eq!((whole.span, kind(whole)), (written.document.span, kind(&written.document)));
+        let expected = (kind(whole).is_none_or(|(kind, _)| kind.as_str() != Some("C")))
+            .then(|| write(&whole.value, Style::Canonical));
+        assert_eq!(written.canonical, expected);
+    }
 }

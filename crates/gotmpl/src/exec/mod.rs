@@ -140,7 +140,7 @@ impl<'r> Machine<'r> {
             vars: Vec::new(),
             iterations: Vec::new(),
             methods: Vec::new(),
-            out: Vec::new(),
+            out: shared.out.take(),
         }
     }
 
@@ -154,10 +154,19 @@ impl<'r> Machine<'r> {
         self.push_frame(template, scope, Item::concrete(data), 0, Entry::Root);
         loop {
             match self.run() {
-                Ok(()) => return Ok(self.out),
+                Ok(()) => break,
                 Err(thrown) => self.unwind(thrown)?,
             }
         }
+        // A copy of the right size: what it grew in serves the next execution.
+        const LARGE: usize = 1 << 20;
+        if self.out.len() > LARGE {
+            return Ok(self.out);
+        }
+        let written = self.out.as_slice().to_vec();
+        self.out.clear();
+        self.shared.out.set(self.out);
+        Ok(written)
     }
 
     fn push_frame(

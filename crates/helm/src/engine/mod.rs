@@ -64,7 +64,7 @@ pub(crate) fn execute(
     let scopes = scope::build(&heap, tree, request, &values);
 
     // Reading values on several threads would number their texts as it happens.
-    let helpers = helpers.filter(|_| request.heads_only);
+    let helpers = helpers.filter(|_| request.form.is_text());
     let mut files = Vec::new();
     let mut written = 0usize;
     for template in &all {

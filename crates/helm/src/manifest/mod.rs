@@ -12,8 +12,8 @@ pub(crate) use ahead::Ahead;
 use crate::error::{Error, ErrorKind};
 use crate::order::sort_by_kind;
 use crate::split::split_documents;
-use crate::{Document, Profile, Request};
-use read::{EVENTS, Read, read, read_head};
+use crate::{Document, Form, Profile, Request};
+use read::{EVENTS, Read, read, read_canonical, read_head};
 
 const NOTES: &str = "NOTES.txt";
 
@@ -152,10 +152,17 @@ impl Reader<'_> {
     }
 
     fn read(&self, path: &str, text: &str) -> Result<Read, Error> {
-        let Request { profile, heads_only, .. } = *self.request;
-        match heads_only {
-            true => read_head(path, text, profile, self.left),
-            false => read(path, text, profile, self.sources, self.left),
+        let Request { profile, form, .. } = *self.request;
+        let written = match form {
+            Form::Text => return read_head(path, text, profile, self.left),
+            Form::Canonical { keep, whole } if !whole(text) => {
+                read_canonical(path, text, profile, self.left, keep)?
+            }
+            Form::Canonical { .. } | Form::Values => None,
+        };
+        match written {
+            Some(read) => Ok(read),
+            None => read(path, text, profile, self.sources, self.left),
         }
     }
 }
@@ -189,7 +196,10 @@ fn documents(found: Vec<Found>, files: Vec<Rendered>) -> Vec<(String, Document)>
             (path.clone(), text[at].to_owned())
         };
         let hook = read.hook.and_then(Result::ok);
-        documents.push((read.kind, Document { source, text, value: read.value, hook, crd: false }));
+        documents.push((
+            read.kind,
+            Document { source, text, value: read.value, canonical: read.canonical, hook, crd: false },
+        ));
     }
     documents
 }

@@ -1,8 +1,8 @@
 //! Reading one document: whether it is YAML, its head, what its hook annotations say.
 
 use hld_yaml::{
-    Diagnostic, Document, Kind, Location, Outline, ReadOptions, SourceMap, Value, read_first,
-    read_first_outline,
+    Diagnostic, Document, Kind, Location, Outline, ReadOptions, SourceMap, Value, Written, read_first,
+    read_first_canonical, read_first_outline,
 };
 
 use super::invalid;
@@ -30,6 +30,7 @@ pub(super) const EVENTS: [&str; 9] = [
 pub(super) struct Read {
     pub(super) kind: String,
     pub(super) value: Option<Value>,
+    pub(super) canonical: Option<String>,
     /// What the annotations say, or the events of which one is unknown.
     pub(super) hook: Option<Result<Hook, String>>,
     pub(super) warnings: Vec<Diagnostic>,
@@ -57,12 +58,42 @@ pub(super) fn read(
 pub(super) fn read_head(path: &str, text: &str, profile: Profile, room: usize) -> Result<Read, Error> {
     let outline = read_first_outline(path, text, &options(room), is_head);
     let Outline { document, values, .. } = outline.map_err(|error| unreadable(path, &error))?;
+    of_head(path, text, profile, document, values, false)
+}
+
+/// The same for a document that is written in canonical form: its head, and what else is to be kept, becomes values. Gives nothing
+/// for one that can only be written once it was read.
+pub(super) fn read_canonical(
+    path: &str,
+    text: &str,
+    profile: Profile,
+    room: usize,
+    keep: fn(&[String], &str) -> bool,
+) -> Result<Option<Read>, Error> {
+    let keep = |path: &[String], key: &str| is_head(path, key) || keep(path, key);
+    let written = read_first_canonical(path, text, &options(room), keep);
+    let Written { document, values, canonical } = written.map_err(|error| unreadable(path, &error))?;
+    if canonical.is_none() && !document.value.is_null() {
+        return Ok(None);
+    }
+    let canonical = canonical.filter(|_| !document.value.is_null());
+    Ok(Some(Read { canonical, ..of_head(path, text, profile, document, values, true)? }))
+}
+
+fn of_head(
+    path: &str,
+    text: &str,
+    profile: Profile,
+    document: Document,
+    values: usize,
+    keep: bool,
+) -> Result<Read, Error> {
     let head = Head::of(&document.value, profile).map_err(|message| {
         let span = document.value.span();
         let place = Location::in_text(path, text, span.start as usize, span.end as usize);
         invalid(path, &message).at(Some(place))
     })?;
-    Ok(head.read(document, values, false))
+    Ok(head.read(document, values, keep))
 }
 
 fn options(room: usize) -> ReadOptions {
@@ -86,7 +117,7 @@ fn is_head(path: &[String], key: &str) -> bool {
     match path.len() {
         0 => is_one_of(&["apiVersion", "kind", "metadata"]),
         1 => is_one_of(&["name", "annotations"]),
-        depth => depth == 2,
+        depth => depth == 2 && key != "[]",
     }
 }
 
@@ -137,7 +168,7 @@ impl Head {
     fn read(self, document: Document, values: usize, keep: bool) -> Read {
         let Head { kind, hook } = self;
         let value = Some(document.value).filter(|value| keep && !value.is_null());
-        Read { kind, value, hook, warnings: document.warnings, values }
+        Read { kind, value, canonical: None, hook, warnings: document.warnings, values }
     }
 }
 

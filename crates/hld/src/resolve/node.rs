@@ -68,24 +68,18 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// Whether a path in `files` is never a manifest.
+    /// Whether a path in `files` is never a manifest, and none of those below it is. No folder above it is one of these.
     pub(crate) fn excludes(&self, reserved: &[HashSet<String>], path: &str) -> bool {
-        let inside = match self.path.as_str() {
-            "" => path,
-            own => match path.strip_prefix(own).and_then(|rest| rest.strip_prefix('/')) {
-                Some(inside) => inside,
-                None => return false,
-            },
+        let is_inside = match self.path.as_str() {
+            "" => true,
+            own => path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')),
         };
-        if inside.starts_with('.') || inside.contains("/.") {
-            return true;
+        if !is_inside {
+            return false;
         }
-        let Some(reserved) = self.reserved.and_then(|at| reserved.get(at)) else { return false };
-        let below = path.len() - inside.len();
-        path.match_indices('/')
-            .map(|(at, _)| at)
-            .chain([path.len()])
-            .any(|end| end > below && reserved.contains(&path[..end]))
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let reserved = self.reserved.and_then(|at| reserved.get(at));
+        name.starts_with('.') || reserved.is_some_and(|reserved| reserved.contains(path))
     }
 }
 

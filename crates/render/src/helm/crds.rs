@@ -4,9 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use hld_helm::CrdFile;
-use hld_yaml::{Diagnostic, ReadOptions, SourceMap, read_documents};
+use hld_yaml::{
+    Diagnostic, ReadOptions, SourceId, SourceMap, Written, read_canonical_documents, read_documents,
+};
 
 use super::charts::lock;
+use super::written::{is_head, of_head};
 use crate::objects::Collector;
 use crate::packed::pack;
 use crate::{Error, Input, Manifest, Origin};
@@ -90,16 +93,36 @@ impl Read {
         let shown: Arc<str> = file.source.as_str().into();
         let read: Arc<str> = text(file).map_err(|error| super::failed(error, input))?;
         let source = input.sources.add(&file.source, read);
-        for document in read_documents(input.sources, source, &ReadOptions::go())? {
-            let from = collector.manifests.len();
-            collector.take(document.value, &shown, |_| 0);
-            pack(&mut collector.manifests[from..], |_| true);
+        if let Some(written) = written(&shown, source, input, collector)? {
+            collector.manifests.extend(written);
+        } else {
+            for document in read_documents(input.sources, source, &ReadOptions::go())? {
+                let from = collector.manifests.len();
+                collector.take(document.value, &shown, |_| 0);
+                pack(&mut collector.manifests[from..], |_| true);
+            }
         }
         // Only a message that shows a place needs it again.
         let file = file.clone();
         input.sources.give_up(source, move || text(&file).ok());
         Ok(())
     }
+}
+
+/// The objects of a file as text, written while it is read. Nothing where more has to be known of one than its head.
+fn written(
+    file: &Arc<str>,
+    source: SourceId,
+    input: &Input<'_>,
+    collector: &Collector<'_>,
+) -> Result<Option<Vec<Manifest>>, Error> {
+    let documents = read_canonical_documents(input.sources, source, &ReadOptions::go(), is_head)?;
+    let objects = documents.into_iter().filter(|one| !one.document.value.is_null());
+    let manifest = |one: Written| {
+        let origin = Origin { component: collector.component().clone(), file: file.clone(), line: 0 };
+        of_head(&one.document.value, &one.canonical?, origin, input.sources)
+    };
+    Ok(objects.map(manifest).collect())
 }
 
 /// The text, with U+FFFD in place of what is none.

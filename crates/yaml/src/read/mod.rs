@@ -5,6 +5,7 @@ mod compose;
 mod entries;
 mod fault;
 mod go_syntax;
+mod head;
 mod input;
 mod json;
 mod names;
@@ -15,11 +16,13 @@ mod scalar;
 mod scan;
 mod sink;
 mod tag;
+mod written;
 
 pub use self::json::read_json;
 pub(crate) use self::names::Names;
 pub use self::outline::Outline;
 pub use self::sink::{Scalar, Sink};
+pub use self::written::Written;
 
 pub(crate) use self::resolve::{Plain, resolve};
 
@@ -29,6 +32,7 @@ use self::fault::{Fault, Stage};
 use self::input::Input;
 use self::outline::Outliner;
 use self::parse::{EventKind, Parser};
+use self::written::Writer;
 use crate::error::ErrorKind;
 use crate::{Diagnostic, Error, SourceId, SourceMap, Span, Value};
 
@@ -118,6 +122,12 @@ pub struct Document {
     pub warnings: Vec<Diagnostic>,
 }
 
+impl Document {
+    fn empty() -> Document {
+        Document { value: Value::NULL, span: Span::NONE, warnings: Vec::new() }
+    }
+}
+
 /// How much of a text to read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extent {
@@ -162,7 +172,8 @@ pub fn read_first(sources: &SourceMap, source: SourceId, options: &ReadOptions) 
 
 /// Reads the first document of a text as [`read_first`] does, with the same errors and warnings, and makes values of a few
 /// keys only. `keep` is asked about each key of the outermost map, and of every map below that is kept itself: it gets the
-/// keys on the way to the map, and the key. Of a list that is kept, the items are left out. Spans have no source.
+/// keys on the way to the map, and the key. About a list that is kept it is asked whether the items are, with the key `[]`; on the
+/// way to what is in them the same stands. Spans have no source.
 ///
 /// ```
 /// use hld_yaml::{ReadOptions, Value, read_first_outline};
@@ -188,12 +199,46 @@ pub fn read_first_outline(
     Ok(outliner.finish())
 }
 
+/// Reads the first document of a text, makes values of a few keys only, as [`read_first_outline`] does, and writes it as canonical text
+/// at the same time. That takes much less than to make values of it and write those. There are no warnings, and a key that stands
+/// twice is no error here: see [`Written::canonical`].
+///
+/// ```
+/// use hld_yaml::{ReadOptions, read_first_canonical};
+/// let text = "kind: Service # of the shop\nports: [80]\n";
+/// let written = read_first_canonical("web.yaml", text, &ReadOptions::go(), |_, key| key == "kind").unwrap();
+/// assert_eq!(written.document.value.get("kind").and_then(|kind| kind.as_str()), Some("Service"));
+/// assert_eq!(written.canonical.as_deref(), Some("kind: Service\nports:\n- 80\n"));
+/// ```
+pub fn read_first_canonical(
+    file: &str,
+    text: &str,
+    options: &ReadOptions,
+    keep: impl Fn(&[String], &str) -> bool,
+) -> Result<Written, Error> {
+    let mut room = String::with_capacity(text.len());
+    let mut writer = Writer::new(&mut room, keep);
+    drive(Input::from_str(text), file, SourceId::NONE, options, Extent::First, &mut writer)?;
+    Ok(writer.documents.pop().unwrap_or_else(Written::empty))
+}
+
+/// Reads all documents of a text as [`read_first_canonical`] reads the first one. Spans are in the source.
+pub fn read_canonical_documents(
+    sources: &SourceMap,
+    source: SourceId,
+    options: &ReadOptions,
+    keep: impl Fn(&[String], &str) -> bool,
+) -> Result<Vec<Written>, Error> {
+    let name = sources.name(source).unwrap_or_default();
+    let text = sources.text(source).unwrap_or_default();
+    let mut room = String::new();
+    let mut writer = Writer::new(&mut room, keep);
+    drive(Input::from_str(&text), &name, source, options, Extent::All, &mut writer)?;
+    Ok(writer.documents)
+}
+
 fn first(documents: Vec<Document>) -> Document {
-    documents.into_iter().next().unwrap_or(Document {
-        value: Value::NULL,
-        span: Span::NONE,
-        warnings: Vec::new(),
-    })
+    documents.into_iter().next().unwrap_or_else(Document::empty)
 }
 
 fn read_values(

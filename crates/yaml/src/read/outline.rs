@@ -1,12 +1,12 @@
 //! The sink that keeps the head of a document: what somebody needs who only prints the rest.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::build::MAX_WARNINGS;
+use super::head::Head;
 use super::names::hash;
 use super::{Document, Duplicates, Scalar, Sink};
-use crate::{Diagnostic, Error, Key, Kind, Location, Map, Span, Value};
+use crate::{Diagnostic, Error, Location, Span, Value};
 
 /// A document of which little was kept.
 #[derive(Clone, Debug)]
@@ -39,13 +39,6 @@ struct Known {
     values: usize,
 }
 
-/// A map that is kept, with the key whose value comes next if that is kept too.
-struct Kept {
-    depth: usize,
-    map: Map,
-    key: Option<Key>,
-}
-
 /// Up to this many keys a scan over their hashes beats looking them up.
 const SCANNED: usize = 64;
 
@@ -54,7 +47,7 @@ pub(super) struct Outliner<'t, F> {
     file: &'t str,
     text: &'t str,
     duplicates: Duplicates,
-    keep: F,
+    head: Head<F>,
     open: Vec<Open>,
     /// The keys of all maps that are open, their hashes and their texts, each in one row.
     known: Vec<Known>,
@@ -62,9 +55,6 @@ pub(super) struct Outliner<'t, F> {
     texts: String,
     /// Positions by key in the open maps that have many, with the map's depth.
     indexes: Vec<(usize, HashMap<Box<str>, usize>)>,
-    kept: Vec<Kept>,
-    /// The keys on the way to the innermost map that is kept.
-    path: Vec<String>,
     values: usize,
     outline: Outline,
 }
@@ -76,14 +66,12 @@ impl<'t, F: Fn(&[String], &str) -> bool> Outliner<'t, F> {
             file,
             text,
             duplicates,
-            keep,
+            head: Head::new(keep),
             open: Vec::new(),
             known: Vec::new(),
             hashes: Vec::new(),
             texts: String::new(),
             indexes: Vec::new(),
-            kept: Vec::new(),
-            path: Vec::new(),
             values: 0,
             outline: Outline { document, values: 0 },
         }
@@ -92,31 +80,13 @@ impl<'t, F: Fn(&[String], &str) -> bool> Outliner<'t, F> {
     /// What was kept. A text without a document is one value, null.
     pub(super) fn finish(mut self) -> Outline {
         self.outline.values = self.values.max(1);
+        self.outline.document.value = self.head.value;
         self.outline
     }
 
-    /// Whether the value that comes next is kept.
+    /// A value is complete.
     #[inline]
-    fn is_kept(&self) -> bool {
-        match self.kept.last() {
-            Some(kept) => kept.depth == self.open.len() && kept.key.is_some(),
-            None => self.open.is_empty(),
-        }
-    }
-
-    /// A value is complete; `value` makes it where it is kept.
-    #[inline]
-    fn put(&mut self, value: impl FnOnce() -> Value) {
-        if self.is_kept() {
-            match self.kept.last_mut() {
-                None => self.outline.document.value = value(),
-                Some(Kept { map, key, .. }) => {
-                    if let Some(key) = key.take() {
-                        map.insert(key, value());
-                    }
-                }
-            }
-        }
+    fn count(&mut self) {
         if let Some(Open { at, before, is_map: true, .. }) = self.open.last()
             && let Some(known) = self.known.get_mut(*at)
         {
@@ -127,15 +97,10 @@ impl<'t, F: Fn(&[String], &str) -> bool> Outliner<'t, F> {
     }
 
     fn begin(&mut self, is_map: bool) {
-        let is_kept = self.is_kept();
         self.values += 1;
         let from = self.known.len();
         self.open.push(Open { from, at: from, before: 0, is_map });
-        if is_kept && is_map {
-            let key = self.kept.last().and_then(|kept| kept.key.as_ref());
-            self.path.extend(key.map(|key| key.as_str().to_owned()));
-            self.kept.push(Kept { depth: self.open.len(), map: Map::new(), key: None });
-        }
+        self.head.begin(is_map);
     }
 
     fn end(&mut self, span: Span) {
@@ -147,14 +112,8 @@ impl<'t, F: Fn(&[String], &str) -> bool> Outliner<'t, F> {
             self.hashes.truncate(open.from);
         }
         self.indexes.pop_if(|(of, _)| *of == depth);
-        match self.kept.pop_if(|kept| kept.depth == depth) {
-            Some(Kept { map, .. }) => {
-                self.path.truncate(self.kept.len().saturating_sub(1));
-                self.put(|| Value::new(Kind::Map(Arc::new(map)), span));
-            }
-            None if open.is_map => self.put(|| Value::new(Kind::Map(Arc::default()), span)),
-            None => self.put(|| Value::new(Kind::Seq(Arc::default()), span)),
-        }
+        self.head.end(open.is_map, span);
+        self.count();
     }
 
     /// Where a key stands in the row of keys, if its map has it already.
@@ -209,7 +168,8 @@ impl<F: Fn(&[String], &str) -> bool> Sink for Outliner<'_, F> {
     #[inline]
     fn scalar(&mut self, scalar: Scalar<'_>, span: Span) -> Result<(), Error> {
         self.values += 1;
-        self.put(|| Value::new(kind(scalar), span));
+        self.head.scalar(scalar, span);
+        self.count();
         Ok(())
     }
 
@@ -233,9 +193,7 @@ impl<F: Fn(&[String], &str) -> bool> Sink for Outliner<'_, F> {
         let Some(open) = self.open.last() else { return Ok(()) };
         let hash = hash(text.as_bytes());
         let found = self.position(open, text, hash);
-        if let Some(kept) = self.kept.last_mut().filter(|kept| kept.depth == self.open.len()) {
-            kept.key = (self.keep)(&self.path, text).then(|| Key::new(text, span));
-        }
+        self.head.key(text, span);
         let mut clash = None;
         let at = found.unwrap_or(self.known.len());
         match found.map(|at| &mut self.known[at]) {
@@ -260,16 +218,5 @@ impl<F: Fn(&[String], &str) -> bool> Sink for Outliner<'_, F> {
     fn end_map(&mut self, span: Span) -> Result<(), Error> {
         self.end(span);
         Ok(())
-    }
-}
-
-fn kind(scalar: Scalar<'_>) -> Kind {
-    match scalar {
-        Scalar::Null => Kind::Null,
-        Scalar::Bool(flag) => Kind::Bool(flag),
-        Scalar::Int(number) => Kind::Int(number),
-        Scalar::Uint(number) => Kind::Uint(number),
-        Scalar::Float(number) => Kind::Float(number),
-        Scalar::Str(text) => Kind::String(text.into()),
     }
 }

@@ -219,6 +219,17 @@ impl<'a> Emitter<'a> {
         self.indention = true;
     }
 
+    /// What was written so far.
+    pub(crate) fn written(&self) -> &str {
+        &self.out[self.base..]
+    }
+
+    /// Takes back what was written, for another document.
+    pub(crate) fn restart(&mut self) {
+        self.out.truncate(self.base);
+        self.document();
+    }
+
     /// Ends the text. The error is the first thing that Go would have refused to write; the text holds it all the same.
     pub fn finish(self) -> Result<(), Error> {
         match self.error {

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use hld::{Diagnostic, Error, ErrorKind};
 use hld_helm::{
-    Capabilities, ErrorKind as HelmError, KubeVersion, Limits, Nondeterminism, PrintOptions, Profile,
+    Capabilities, ErrorKind as HelmError, Form, KubeVersion, Limits, Nondeterminism, PrintOptions, Profile,
     Release, Request, Timestamp,
 };
 use serde::Serialize;
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         nondeterminism: nondeterminism(args.nondeterminism)?,
         limits: Limits::times(args.limits),
         threads: 1,
-        heads_only: true,
+        form: Form::Text,
     };
     // Both are needed until the process ends: to free them piece by piece would only take time.
     let chart = ManuallyDrop::new(chart::load(chart)?);
@@ -78,8 +78,9 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
         skip_tests: args.skip_tests,
         show_only: args.show_only.clone(),
     };
-    let text = match args.output_dir.as_ref().filter(|dir| !dir.as_os_str().is_empty()) {
-        None => hld_helm::print(&output, &options).map_err(failed)?,
+    let printed = match args.output_dir.as_ref().filter(|dir| !dir.as_os_str().is_empty()) {
+        None if ui.format == Format::Json => Some(hld_helm::print(&output, &options).map_err(failed)?),
+        None => None,
         Some(dir) => {
             if let Some(pattern) = args.show_only.first() {
                 // In Helm this fails after everything was written, as nothing is left to choose from.
@@ -88,17 +89,17 @@ pub(crate) fn run(args: &Template, ui: &Ui) -> Result<Done, Error> {
                     "`--show-only` chooses from what is printed: leave out `--output-dir`",
                 ));
             }
-            files::write(&output, &release, args, dir)?
+            Some(files::write(&output, &release, args, dir)?)
         }
     };
-    if ui.format == Format::Json {
-        ui.print(&json::line(&Printed {
+    match printed {
+        Some(text) if ui.format == Format::Json => ui.print(&json::line(&Printed {
             schema_version: json::SCHEMA_VERSION,
             text: &text,
             diagnostics: json::reports(&ui.reported()),
-        }));
-    } else {
-        ui.print(&text);
+        })),
+        Some(text) => ui.print(&text),
+        None => ui.print_with(|out| hld_helm::print_to(&output, &options, out)).map_err(failed)?,
     }
     Ok(Done::ok())
 }
