@@ -115,7 +115,8 @@ fn render<'r>(
         ));
     };
     let nondeterminism = nondeterminism(compiler, env, node, sources)?;
-    let exclude = |path: &str| content.excludes(&env.reserved, path);
+    let reserved = content.reserved(&env.reserved);
+    let exclude = |path: &str| content.excludes(reserved, path);
     let config = &node.values;
     let input = Input {
         component: shown_to_renderer(&node.id),

@@ -1,6 +1,7 @@
 //! The components of one environment, resolved.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use hld_render::FileTree;
@@ -21,7 +22,7 @@ pub(crate) struct Resolved {
     /// The root first; otherwise in the order they were found.
     pub(crate) nodes: Vec<Node>,
     /// What is never a manifest, by component folder.
-    pub(crate) reserved: Vec<HashSet<String>>,
+    pub(crate) reserved: Vec<BTreeSet<String>>,
     pub(crate) report: Report,
     /// Whether any placeholder asked for the environment's name.
     pub(crate) uses_environment: bool,
@@ -68,8 +69,19 @@ pub(crate) struct Content {
 }
 
 impl Content {
+    /// What of [`Resolved::reserved`] lies in the content, if anything does.
+    pub(crate) fn reserved<'r>(&self, reserved: &'r [BTreeSet<String>]) -> Option<&'r BTreeSet<String>> {
+        let reserved = reserved.get(self.reserved?)?;
+        if self.path.is_empty() {
+            return Some(reserved);
+        }
+        let inside = format!("{}/", self.path);
+        let first = reserved.range::<str, _>((Bound::Included(inside.as_str()), Bound::Unbounded)).next();
+        first.filter(|path| path.starts_with(&inside)).map(|_| reserved)
+    }
+
     /// Whether a path in `files` is never a manifest, and none of those below it is. No folder above it is one of these.
-    pub(crate) fn excludes(&self, reserved: &[HashSet<String>], path: &str) -> bool {
+    pub(crate) fn excludes(&self, reserved: Option<&BTreeSet<String>>, path: &str) -> bool {
         let is_inside = match self.path.as_str() {
             "" => true,
             own => path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/')),
@@ -78,7 +90,6 @@ impl Content {
             return false;
         }
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-        let reserved = self.reserved.and_then(|at| reserved.get(at));
         name.starts_with('.') || reserved.is_some_and(|reserved| reserved.contains(path))
     }
 }

@@ -1,6 +1,6 @@
 //! Visiting one component: its layers, its settings, its entries.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use hld_yaml::{Diagnostic, Lists, Span, Value, merge};
@@ -166,7 +166,7 @@ impl Walk<'_> {
 
     /// Names of a component's folder that are never manifests.
     fn reserve_own_files(&mut self, env: usize, folder: &Folder) -> usize {
-        let mut names: HashSet<String> = ["hld.yaml", "hld.lock", "access.yaml", "config"]
+        let mut names: BTreeSet<String> = ["hld.yaml", "hld.lock", "access.yaml", "config"]
             .into_iter()
             .chain(folder.definition.as_ref().map(|definition| definition.file_name))
             .map(str::to_owned)
