@@ -3,7 +3,10 @@
 
 #![no_main]
 
-use hld_helm::{Chart, Limits, Nondeterminism, PrintOptions, Profile, Request, Timestamp, print, read_values, render};
+use hld_helm::{
+    Chart, Form, Limits, Nondeterminism, PrintOptions, Profile, Request, Timestamp, print, read_values,
+    render,
+};
 use hld_yaml::SourceMap;
 use libfuzzer_sys::fuzz_target;
 
@@ -35,7 +38,9 @@ fuzz_target!(|data: &[u8]| {
         files.push((name, content.to_vec()));
     }
     let Ok(chart) = Chart::from_files(files) else { return };
-    let values = if first & 2 == 0 { Ok(hld_yaml::Value::from(hld_yaml::Map::new())) } else {
+    let values = if first & 2 == 0 {
+        Ok(hld_yaml::Value::from(hld_yaml::Map::new()))
+    } else {
         read_values(&SourceMap::new(), "more", data, profile)
     };
     let Ok(values) = values else { return };
@@ -48,6 +53,10 @@ fuzz_target!(|data: &[u8]| {
         nondeterminism: match first & 8 {
             0 => Nondeterminism::Deny,
             _ => Nondeterminism::Seed { secret: b"fuzz".to_vec(), now: Some(now) },
+        },
+        form: match first & 0x40 {
+            0 => Form::Values,
+            _ => Form::Canonical { keep: |_, key| key == "metadata", whole: |text| text.contains("Secret") },
         },
         limits: Limits { fuel: 200_000, output: output_limit, memory: 8 << 20, depth: 1000 },
         ..Request::default()

@@ -8,9 +8,13 @@ use libfuzzer_sys::fuzz_target;
 fn functions() -> Functions {
     let mut functions = Functions::new();
     let both = Signature::new(&[Type::String, Type::Interface]).returns(Type::String);
-    functions.add_executing("include", both.clone(), |call| Ok(Execute::template(call.str(0).clone(), call.arg(1).clone())));
+    functions.add_executing("include", both.clone(), |call| {
+        Ok(Execute::template(call.str(0).clone(), call.arg(1).clone()))
+    });
     functions.add_executing("tpl", both, |call| Ok(Execute::text(call.str(0).clone(), call.arg(1).clone())));
-    functions.add("list", Signature::new(&[]).variadic(Type::Interface), |call| Ok(call.new_list(call.args().to_vec())));
+    functions.add("list", Signature::new(&[]).variadic(Type::Interface), |call| {
+        Ok(call.new_list(call.args().to_vec()))
+    });
     functions.add("dict", Signature::new(&[]).variadic(Type::Interface), |call| {
         let map = call.heap().map();
         for pair in call.args().chunks(2) {

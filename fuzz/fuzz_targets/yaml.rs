@@ -3,8 +3,9 @@
 #![no_main]
 
 use hld_yaml::{
-    Duplicates, Error, ReadOptions, Scalar, Sink, SourceId, SourceMap, Span, Style, Value, decode, read_document,
-    read_documents, read_events, read_first, read_json, try_write, write_json,
+    Duplicates, Error, ReadOptions, Scalar, Sink, SourceId, SourceMap, Span, Style, Value, decode,
+    read_document, read_documents, read_events, read_first, read_first_canonical, read_json, try_write,
+    write, write_json,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -71,7 +72,19 @@ fuzz_target!(|data: &[u8]| {
         documents.iter().for_each(|document| again(&document.value));
     }
     let _ = read_document(&sources, id, &options);
-    let _ = read_first(&sources, id, &options);
+    let first = read_first(&sources, id, &options);
+    match (first, read_first_canonical("text", &text, &options, |_, _| true)) {
+        (Ok(read), Ok(written)) => match written.canonical {
+            Some(canonical) => {
+                assert_eq!(canonical, write(&read.value, Style::Canonical), "written in another way");
+                assert!(written.document.value == read.value && read.warnings.is_empty());
+            }
+            None => assert!(!read.value.is_null() || read.warnings.is_empty()),
+        },
+        (Err(_), Ok(written)) => assert!(written.canonical.is_none(), "only the values are wrong"),
+        (Ok(_), Err(error)) => panic!("only what is written is wrong: {error}"),
+        (Err(_), Err(_)) => {}
+    }
     let _ = read_json(&sources, id, &options);
     let mut balance = Balance::default();
     if read_events(&text, &options, &mut balance).is_ok() {

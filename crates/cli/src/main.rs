@@ -41,8 +41,8 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Ends the process without what libraries do at the end: the allocator would give its memory back page by page, which takes a
-/// twentieth of a run, and the system takes it all at once.
+/// Ends the process without what libraries do at the end: the allocator would give its memory back page by page, which takes up
+/// to a twentieth of a run, and the system takes it all at once.
 #[cfg(unix)]
 fn end(code: u8) -> ! {
     use std::io::Write;

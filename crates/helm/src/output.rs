@@ -19,7 +19,7 @@ pub struct Output {
     pub notes: Option<String>,
     /// Where random values, certificates or the time were asked for.
     pub nondeterministic: Vec<CallSite>,
-    /// The texts of the documents, by which the places in [`Document::value`] are found; none where there are no values.
+    /// The texts of the documents, by which the places in [`Document::value`] are found; none where there are no whole values.
     pub sources: SourceMap,
     /// The Helm that the output is identical with.
     pub profile: Profile,

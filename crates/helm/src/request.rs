@@ -47,8 +47,8 @@ pub enum Form {
     #[default]
     Values,
     /// [`Document::canonical`](crate::Document::canonical) is the document as canonical YAML, and the value has only those keys for
-    /// which `keep` holds (see [`hld_yaml::read_first_canonical`]), and those that Helm reads: that takes about half of the time
-    /// of values that are written again. Where `whole` holds for a document's text, or where a map has a key twice, the value is
+    /// which `keep` holds (see [`hld_yaml::read_first_canonical`]), and those that Helm reads: that takes less time and memory than
+    /// values that are written again. Where `whole` holds for a document's text, or where a map has a key twice, the value is
     /// the whole one, and there is no canonical text.
     ///
     /// ```

@@ -200,7 +200,7 @@ pub fn read_first_outline(
 }
 
 /// Reads the first document of a text, makes values of a few keys only, as [`read_first_outline`] does, and writes it as canonical text
-/// at the same time. That takes much less than to make values of it and write those. There are no warnings, and a key that stands
+/// at the same time. That takes less than to make values of it and write those. There are no warnings, and a key that stands
 /// twice is no error here: see [`Written::canonical`].
 ///
 /// ```
