@@ -30,7 +30,7 @@ pub fn print(output: &Output, options: &PrintOptions) -> Result<String, Error> {
     if options.show_only.is_empty() { Ok(text) } else { show_only(&text, output, &options.show_only) }
 }
 
-/// Writes what [`print`] gives, piece by piece where it can: the whole is then nowhere in memory. Many pieces are small.
+/// Writes what [`print()`] gives, piece by piece where it can: the whole is then nowhere in memory. Many pieces are small.
 ///
 /// ```
 /// # use hld_helm::{Chart, PrintOptions, Request, print, print_to, render};
@@ -46,7 +46,7 @@ pub fn print(output: &Output, options: &PrintOptions) -> Result<String, Error> {
 /// ```
 ///
 /// # Errors
-/// As [`print`], before anything is written; the inner result is that of writing.
+/// As [`print()`], before anything is written; the inner result is that of writing.
 pub fn print_to(
     output: &Output,
     options: &PrintOptions,
