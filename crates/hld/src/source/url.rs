@@ -269,7 +269,9 @@ impl RemoteUrl {
     }
 
     fn login(&self) -> String {
-        self.user.as_ref().map(|user| format!("{user}@")).unwrap_or_default()
+        // `ssh://:password@host/path` names nobody.
+        let user = self.user.as_ref().filter(|user| !user.is_empty());
+        user.map(|user| format!("{user}@")).unwrap_or_default()
     }
 
     fn authority(&self) -> String {

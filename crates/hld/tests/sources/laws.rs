@@ -100,3 +100,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_login_name_of_nothing_is_none() {
+    let url = RemoteUrl::parse("ssh://:s3cr3t@forge.example/shop").expect("it is an address");
+    assert_eq!(url.identity(), "ssh://forge.example/shop");
+    assert_eq!(url.without_credentials(), "ssh://forge.example/shop");
+}
