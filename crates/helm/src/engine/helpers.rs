@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
 use hld_gotmpl::{Compiled, Str, TemplateSet};
 
 use super::sets::{empty, max_nodes};
@@ -182,7 +183,7 @@ impl<'r> Helpers<'r> {
 
 /// Texts that were compiled ahead, by the template's name.
 #[derive(Default)]
-pub(super) struct CompiledTexts(HashMap<String, (Arc<[u8]>, Compiled)>);
+pub(super) struct CompiledTexts(HashMap<String, (Arc<[u8]>, Compiled), RandomState>);
 
 impl CompiledTexts {
     /// What was made of this template's text.

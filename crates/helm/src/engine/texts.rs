@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use foldhash::fast::RandomState;
 use hld_gotmpl::{Compiled, Str};
 use hld_yaml::{Kind, Value};
 use memchr::memmem;
@@ -15,7 +16,7 @@ const MOST: usize = 1 << 20;
 
 /// Texts that were compiled and not asked for yet. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct Texts(Arc<Mutex<HashMap<Str, Compiled>>>);
+pub(super) struct Texts(Arc<Mutex<HashMap<Str, Compiled, RandomState>>>);
 
 impl Texts {
     /// Makes room for so many.
