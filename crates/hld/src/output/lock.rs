@@ -54,7 +54,11 @@ pub(super) fn lock(dirs: &[&Path], mode: Mode, wait: bool) -> Result<Guard, Prob
             match lock_folder(folder, mode, wait) {
                 Ok(Some(held)) => guard.held.push(held),
                 Ok(None) => {}
-                Err(TryLockError::WouldBlock) => return Err(Problem::Busy { dir: folder.path.clone() }),
+                // The other run has locked both. Which of them is met first depends on the file system: the folder above is named.
+                Err(TryLockError::WouldBlock) => {
+                    let dir = if folder.above { &folder.path } else { sys::parent(&folder.path) };
+                    return Err(Problem::Busy { dir: dir.to_owned() });
+                }
                 Err(TryLockError::Error(source)) if mode == Mode::Write => {
                     return Err(Problem::io("lock", &folder.path, source));
                 }
