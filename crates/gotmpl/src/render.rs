@@ -7,6 +7,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use memchr::{memchr, memchr2};
+
 use crate::compile::op::Op;
 use crate::error::{Error, Failure};
 use crate::exec::Machine;
@@ -84,18 +86,31 @@ fn parsing(text: &[u8]) -> u64 {
 /// Where an action ends that begins here. What is quoted does not end it.
 fn action_end(text: &[u8], from: usize) -> usize {
     let mut at = from;
-    let mut quote = None;
-    while let Some(byte) = text.get(at) {
-        match (quote, byte) {
-            (None, b'}') if text.get(at + 1) == Some(&b'}') => return at + 2,
-            (None, b'"' | b'\'' | b'`') => quote = Some(*byte),
-            (Some(open), close) if open == *close => quote = None,
-            (Some(b'"' | b'\''), b'\\') => at += 1,
-            _ => {}
+    while let Some(next) = text[at..].iter().position(|byte| matches!(byte, b'}' | b'"' | b'\'' | b'`')) {
+        at += next + 1;
+        match text[at - 1] {
+            b'}' if text.get(at) == Some(&b'}') => return at + 1,
+            b'}' => {}
+            quote => match quoted_end(text, at, quote) {
+                Some(end) => at = end,
+                None => break,
+            },
         }
-        at += 1;
     }
     text.len()
+}
+
+/// The place behind the quote that ends what begins here, if there is one.
+fn quoted_end(text: &[u8], from: usize, quote: u8) -> Option<usize> {
+    let mut rest = text.get(from..)?;
+    while let Some(at) = if quote == b'`' { memchr(quote, rest) } else { memchr2(quote, b'\\', rest) } {
+        if rest[at] == quote {
+            return Some(text.len() - rest.len() + at + 1);
+        }
+        // What stands behind a backslash ends nothing.
+        rest = rest.get(at + 2..)?;
+    }
+    None
 }
 
 /// Texts are forgotten when there are more bytes of them and of what was made of them: charts execute few, often.
@@ -183,13 +198,14 @@ impl Shared {
         let room = (self.heap.limit() / 4).min(self.heap.left()) / NODE_BYTES;
         let ready = self.ready.as_ref().and_then(|ready| ready(text));
         let parsed = match ready.filter(|ready| ready.is_of(&set.name, text) && ready.nodes() < room) {
-            Some(ready) => Ok(ready.into_templates()),
+            Some(ready) => Ok(ready),
             None => set.compile(&set.name, text, room),
         };
         let mut size = text.len() + 64;
         let parsed = match parsed {
-            Ok((templates, nodes)) => {
-                self.burn(nodes as u64 * NODE)?;
+            Ok(compiled) => {
+                self.burn(compiled.nodes() as u64 * NODE)?;
+                let templates = compiled.into_templates();
                 size += templates.iter().map(|template| template.code.len() * size_of::<Op>()).sum::<usize>();
                 Ok(Rc::new(Unit { templates }))
             }
@@ -297,6 +313,35 @@ mod tests {
         // Nothing inside of quotes makes an action cheaper.
         for text in [r#"{{ "}}" 1 }}"#, "{{ `}}` 1 }}", r"{{ '\'' 1 }}", r#"{{ "\"}}" 1 "#] {
             assert_eq!(parsing(text.as_bytes()), 16 + 1 + 16 + 2 * (text.len() as u64 - 2), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_action_ends_where_its_quotes_let_it() {
+        /// Byte by byte.
+        fn end(text: &[u8]) -> usize {
+            let (mut at, mut quote) = (0, None);
+            while let Some(byte) = text.get(at) {
+                match (quote, byte) {
+                    (None, b'}') if text.get(at + 1) == Some(&b'}') => return at + 2,
+                    (None, b'"' | b'\'' | b'`') => quote = Some(*byte),
+                    (Some(open), close) if open == *close => quote = None,
+                    (Some(b'"' | b'\''), b'\\') => at += 1,
+                    _ => {}
+                }
+                at += 1;
+            }
+            text.len()
+        }
+        let alphabet = b"}\"'`\\x";
+        for number in 0..6u32.pow(7) {
+            let mut text = Vec::new();
+            let mut rest = number;
+            while rest > 0 {
+                text.push(alphabet[(rest % 6) as usize]);
+                rest /= 6;
+            }
+            assert_eq!(action_end(&text, 0), end(&text), "{:?}", String::from_utf8_lossy(&text));
         }
     }
 }

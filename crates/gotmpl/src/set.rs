@@ -39,13 +39,8 @@ pub(crate) struct SetInner {
 }
 
 impl SetInner {
-    /// Parses a text of up to `room` places and what it defines. Gives the number of places too.
-    pub(crate) fn compile(
-        &self,
-        name: &Str,
-        text: &Str,
-        room: usize,
-    ) -> Result<(Vec<Arc<Template>>, usize), Error> {
+    /// Parses a text of up to `room` places and what it defines.
+    pub(crate) fn compile(&self, name: &Str, text: &Str, room: usize) -> Result<Compiled, Error> {
         thread_local! {
             /// A thread compiles many texts, and most of them are small.
             static BUFFERS: Cell<Buffers> = Cell::default();
@@ -69,7 +64,7 @@ impl SetInner {
             let text = format!("template: {name}:{line}: {message}");
             Error::new(ErrorKind::Parse, text, message, Some(at))
         })?;
-        Ok((parsed.templates, parsed.count))
+        Ok(Compiled { source, templates: parsed.templates, nodes: parsed.count })
     }
 }
 
@@ -77,8 +72,7 @@ impl SetInner {
 /// [`TemplateSet::install`] takes.
 #[derive(Clone, Debug)]
 pub struct Compiled {
-    name: Str,
-    text: Str,
+    source: Arc<Source>,
     templates: Vec<Arc<Template>>,
     nodes: usize,
 }
@@ -91,12 +85,12 @@ impl Compiled {
 
     /// Whether it is what this text gives under this name.
     pub(crate) fn is_of(&self, name: &Str, text: &Str) -> bool {
-        self.name == *name && self.text == *text
+        self.source.name == *name && self.source.text == *text
     }
 
-    /// The templates, and how many nodes they have.
-    pub(crate) fn into_templates(self) -> (Vec<Arc<Template>>, usize) {
-        (self.templates, self.nodes)
+    /// What the text holds.
+    pub(crate) fn into_templates(self) -> Vec<Arc<Template>> {
+        self.templates
     }
 }
 
@@ -133,8 +127,8 @@ impl TemplateSet {
     /// unless its body is empty but for space and comments.
     pub fn parse(&mut self, name: impl Into<Str>, text: impl Into<Str>) -> Result<(), Error> {
         let (name, text) = (name.into(), text.into());
-        let (templates, nodes) = self.inner.compile(&name, &text, self.inner.room)?;
-        self.add(templates, nodes);
+        let compiled = self.inner.compile(&name, &text, self.inner.room)?;
+        self.add(compiled.templates, compiled.nodes);
         Ok(())
     }
 
@@ -158,9 +152,7 @@ impl TemplateSet {
         text: impl Into<Str>,
         nodes: usize,
     ) -> Result<Compiled, Error> {
-        let (name, text) = (name.into(), text.into());
-        let (templates, nodes) = self.inner.compile(&name, &text, nodes)?;
-        Ok(Compiled { name, text, templates, nodes })
+        self.inner.compile(&name.into(), &text.into(), nodes)
     }
 
     /// Compiles a text as [`Execute::text`](crate::Execute::text) has it compiled, for [`Render::compiled_texts`].
@@ -174,7 +166,8 @@ impl TemplateSet {
     /// what `parse` would, also where the text has more nodes than this set has room for.
     pub fn install(&mut self, compiled: Compiled) -> Result<(), Error> {
         if compiled.nodes >= self.inner.room {
-            return self.parse(compiled.name, compiled.text);
+            let Source { name, text, .. } = &*compiled.source;
+            return self.parse(name.clone(), text.clone());
         }
         self.add(compiled.templates, compiled.nodes);
         Ok(())

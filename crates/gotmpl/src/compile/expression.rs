@@ -284,8 +284,8 @@ impl Code {
         match (operand, purpose) {
             (Operand::Literal(literal), For::Method(index)) => {
                 self.emit(Op::At(at));
-                self.emit(Op::MethodConst(self.literals.len() as u32, index));
-                self.literals.push(literal);
+                self.emit(Op::MethodConst(self.seldom.literals.len() as u32, index));
+                self.seldom.literals.push(literal);
             }
             (Operand::Literal(literal), For::Param(ty)) => {
                 self.emit(Op::At(at));

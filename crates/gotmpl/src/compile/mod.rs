@@ -10,8 +10,7 @@ pub(crate) mod op;
 
 use std::sync::Arc;
 
-use constant::Literal;
-use op::{Loop, Op, Slot, Source, Target, Template};
+use op::{COMMON_TYPES, Loop, Op, Seldom, Slot, Source, Target, Template};
 
 use crate::exec::item::Const;
 use crate::parse::At;
@@ -59,11 +58,7 @@ pub(crate) struct Code {
     ops: Vec<Op>,
     consts: Vec<Const>,
     names: Vec<Str>,
-    types: Vec<Type>,
-    targets: Vec<Target>,
-    loops: Vec<Loop>,
-    messages: Vec<String>,
-    literals: Vec<Literal>,
+    seldom: Seldom,
     slots: u32,
     labels: Vec<u32>,
     vars: Vec<Variable>,
@@ -86,11 +81,7 @@ impl Code {
             ops: Vec::new(),
             consts: Vec::new(),
             names: Vec::new(),
-            types: Vec::new(),
-            targets: Vec::new(),
-            loops: Vec::new(),
-            messages: Vec::new(),
-            literals: Vec::new(),
+            seldom: Seldom::default(),
             slots: 2,
             labels: Vec::new(),
             vars: Vec::new(),
@@ -139,15 +130,11 @@ impl Code {
             source: Arc::clone(source),
             index: 0,
             has_places,
-            literals: taken(&mut self.literals),
             is_empty: self.is_empty,
             code: self.ops.as_slice().into(),
             consts: taken(&mut self.consts),
             names: taken(&mut self.names),
-            types: taken(&mut self.types),
-            targets: taken(&mut self.targets),
-            loops: taken(&mut self.loops),
-            messages: taken(&mut self.messages),
+            seldom: self.seldom.take(),
             slots: self.slots,
         };
         self.reset();
@@ -184,16 +171,22 @@ impl Code {
     }
 
     fn ty(&mut self, ty: Type) -> u32 {
-        if let Some(at) = self.types.iter().position(|known| known.name() == ty.name()) {
-            return at as u32;
+        let common = COMMON_TYPES.len() as u32;
+        match ty {
+            Type::Interface => return 0,
+            Type::String => return 1,
+            _ => {}
         }
-        self.types.push(ty);
-        self.types.len() as u32 - 1
+        if let Some(at) = self.seldom.types.iter().position(|known| known.name() == ty.name()) {
+            return common + at as u32;
+        }
+        self.seldom.types.push(ty);
+        common + self.seldom.types.len() as u32 - 1
     }
 
     fn fail(&mut self, message: String) {
-        self.messages.push(message);
-        let index = self.messages.len() as u32 - 1;
+        self.seldom.messages.push(message);
+        let index = self.seldom.messages.len() as u32 - 1;
         self.emit(Op::Fail(index));
     }
 
@@ -213,8 +206,8 @@ impl Code {
 
     fn target(&mut self, name: &[u8]) -> u32 {
         let slots = self.resolve(name);
-        self.targets.push(Target { slots, name: Str::from(name) });
-        self.targets.len() as u32 - 1
+        self.seldom.targets.push(Target { slots, name: Str::from(name) });
+        self.seldom.targets.len() as u32 - 1
     }
 
     /// The one slot a name stands for, if that is certain.
@@ -229,7 +222,7 @@ impl Code {
         if conditional {
             for block in &self.blocks {
                 if let BlockKind::Range { index, .. } = block.kind {
-                    self.loops[index as usize].unset.push(slot);
+                    self.seldom.loops[index as usize].unset.push(slot);
                 }
             }
         }
@@ -287,8 +280,8 @@ impl Code {
     pub(crate) fn open_range(&mut self) -> Block {
         let next = self.label();
         let dot = self.slot();
-        let index = self.loops.len() as u32;
-        self.loops.push(Loop { dot, index: None, element: None, two: false, unset: Vec::new() });
+        let index = self.seldom.loops.len() as u32;
+        self.seldom.loops.push(Loop { dot, index: None, element: None, two: false, unset: Vec::new() });
         self.open(BlockKind::Range { next, index, dot })
     }
 
@@ -310,7 +303,7 @@ impl Code {
             BlockKind::Range { next, index, dot } => {
                 // With one variable it is the element, with two the first is the index.
                 let targets: Vec<u32> = declared.iter().map(|name| self.target(name)).collect();
-                let info = &mut self.loops[index as usize];
+                let info = &mut self.seldom.loops[index as usize];
                 info.two = targets.len() > 1;
                 info.element = targets.last().copied();
                 if info.two {

@@ -152,6 +152,41 @@ impl Source {
     }
 }
 
+/// The types of most parameters: a template has a list of types only for others.
+pub(crate) const COMMON_TYPES: [Type; 2] = [Type::Interface, Type::String];
+
+/// What the rarer instructions refer to.
+#[derive(Debug, Default)]
+pub(crate) struct Seldom {
+    /// Constant arguments of methods, whose types are not known before they are called.
+    pub(crate) literals: Vec<Literal>,
+    pub(crate) types: Vec<Type>,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) loops: Vec<Loop>,
+    pub(crate) messages: Vec<String>,
+}
+
+impl Seldom {
+    const NOTHING: &'static Seldom = &Seldom {
+        literals: Vec::new(),
+        types: Vec::new(),
+        targets: Vec::new(),
+        loops: Vec::new(),
+        messages: Vec::new(),
+    };
+
+    /// What is in it, if anything is.
+    pub(crate) fn take(&mut self) -> Option<Box<Seldom>> {
+        let Seldom { literals, types, targets, loops, messages } = self;
+        let is_empty = literals.is_empty()
+            && types.is_empty()
+            && targets.is_empty()
+            && loops.is_empty()
+            && messages.is_empty();
+        (!is_empty).then(|| Box::new(std::mem::take(self)))
+    }
+}
+
 /// A compiled template. Holds no values.
 pub(crate) struct Template {
     pub(crate) name: Str,
@@ -160,17 +195,13 @@ pub(crate) struct Template {
     pub(crate) index: usize,
     /// Whether it has places.
     pub(crate) has_places: bool,
-    /// Constant arguments of methods, whose types are not known before they are called.
-    pub(crate) literals: Box<[Literal]>,
     /// Whether there was nothing in it but space.
     pub(crate) is_empty: bool,
     pub(crate) code: Box<[Op]>,
     pub(crate) consts: Box<[Const]>,
     pub(crate) names: Box<[Str]>,
-    pub(crate) types: Box<[Type]>,
-    pub(crate) targets: Box<[Target]>,
-    pub(crate) loops: Box<[Loop]>,
-    pub(crate) messages: Box<[String]>,
+    /// What most templates do not need.
+    pub(crate) seldom: Option<Box<Seldom>>,
     /// How many variables a frame has.
     pub(crate) slots: u32,
 }
@@ -179,6 +210,18 @@ impl Template {
     /// The place of that number.
     pub(crate) fn place(&self, at: At) -> &Place {
         &self.source.places()[self.index][at as usize]
+    }
+
+    /// The type of that number.
+    #[inline]
+    pub(crate) fn ty(&self, number: u32) -> &Type {
+        let number = number as usize;
+        COMMON_TYPES.get(number).unwrap_or_else(|| &self.seldom().types[number - COMMON_TYPES.len()])
+    }
+
+    /// What its rarer instructions refer to.
+    pub(crate) fn seldom(&self) -> &Seldom {
+        self.seldom.as_deref().unwrap_or(Seldom::NOTHING)
     }
 
     /// Fuel for one execution, loops and calls in it apart: it is about what its instructions and variables take.

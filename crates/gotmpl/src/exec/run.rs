@@ -53,7 +53,7 @@ impl Machine<'_> {
                 }
                 Op::LoadAny(target, at) => {
                     self.at = at;
-                    let slot = self.find(&template.targets[target as usize], vars)?;
+                    let slot = self.find(&template.seldom().targets[target as usize], vars)?;
                     let item = self.vars[vars + slot as usize].clone();
                     self.items.push(item);
                 }
@@ -77,7 +77,11 @@ impl Machine<'_> {
                     }
                 }
                 Op::MethodConst(literal, index) => {
-                    self.method_constant(&template.literals[literal as usize], &template.source.text, index)?;
+                    self.method_constant(
+                        &template.seldom().literals[literal as usize],
+                        &template.source.text,
+                        index,
+                    )?;
                 }
                 Op::MethodArg(index) => {
                     if let Some(pending) = self.methods.last() {
@@ -105,7 +109,7 @@ impl Machine<'_> {
                 }
                 Op::Assign(target) => {
                     let item = self.top();
-                    self.assign(&template.targets[target as usize], vars, item)?;
+                    self.assign(&template.seldom().targets[target as usize], vars, item)?;
                 }
                 Op::Pop => {
                     self.items.pop();
@@ -115,7 +119,7 @@ impl Machine<'_> {
                     self.items.pop();
                     self.items.push(top);
                 }
-                Op::Arg(ty) => self.hand_over(&template.types[ty as usize])?,
+                Op::Arg(ty) => self.hand_over(template.ty(ty))?,
                 Op::Call { function, argc, at } => {
                     let function = template.source.functions.at(function);
                     if self.call(function, argc as usize, template, at)? {
@@ -150,7 +154,7 @@ impl Machine<'_> {
                 }
                 Op::RangeStart(index, to) => {
                     let item = self.pop();
-                    match Iteration::new(&item, template.loops[index as usize].two)? {
+                    match Iteration::new(&item, template.seldom().loops[index as usize].two)? {
                         Some(iteration) => self.iterations.push(iteration),
                         None => pc = to as usize,
                     }
@@ -188,7 +192,9 @@ impl Machine<'_> {
                         self.shared.burn((self.out.len() - before) as u64 / 8)?;
                     }
                 }
-                Op::Fail(message) => return Err(Thrown::from(template.messages[message as usize].clone())),
+                Op::Fail(message) => {
+                    return Err(Thrown::from(template.seldom().messages[message as usize].clone()));
+                }
                 Op::End => return self.end(),
             }
         }
@@ -271,7 +277,7 @@ impl Machine<'_> {
 
     /// Goes to the next iteration; false if there is none.
     fn iterate(&mut self, template: &Template, index: u32, vars: usize) -> Exec<bool> {
-        let info = &template.loops[index as usize];
+        let info = &template.seldom().loops[index as usize];
         let Some((index, element)) = self.iterations.last_mut().and_then(Iteration::next) else {
             self.iterations.pop();
             return Ok(false);
@@ -280,10 +286,10 @@ impl Machine<'_> {
             self.set(vars, *slot, Item::Unset);
         }
         if let Some(target) = info.index {
-            self.assign(&template.targets[target as usize], vars, index)?;
+            self.assign(&template.seldom().targets[target as usize], vars, index)?;
         }
         if let Some(target) = info.element {
-            self.assign(&template.targets[target as usize], vars, element.clone())?;
+            self.assign(&template.seldom().targets[target as usize], vars, element.clone())?;
         }
         self.set(vars, info.dot, element);
         Ok(true)

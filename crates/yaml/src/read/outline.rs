@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::build::MAX_WARNINGS;
 use super::head::Head;
 use super::names::hash;
@@ -54,7 +56,7 @@ pub(super) struct Outliner<'t, F> {
     hashes: Vec<u64>,
     texts: String,
     /// Positions by key in the open maps that have many, with the map's depth.
-    indexes: Vec<(usize, HashMap<Box<str>, usize>)>,
+    indexes: Vec<(usize, HashMap<Box<str>, usize, RandomState>)>,
     values: usize,
     outline: Outline,
 }
