@@ -83,6 +83,11 @@ impl Compiled {
         self.nodes
     }
 
+    /// The text.
+    pub fn text(&self) -> &Str {
+        &self.source.text
+    }
+
     /// Whether it is what this text gives under this name.
     pub(crate) fn is_of(&self, name: &Str, text: &Str) -> bool {
         self.source.name == *name && self.source.text == *text

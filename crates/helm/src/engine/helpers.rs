@@ -107,7 +107,7 @@ impl<'r> Helpers<'r> {
             Job::Texts(texts) => {
                 for text in texts {
                     if let Some(compiled) = compiler.compile_text(&text) {
-                        found.insert(text, compiled);
+                        found.insert(compiled);
                     }
                 }
                 Done::Texts

@@ -1,6 +1,8 @@
 //! Texts in values that `tpl` may be given, compiled ahead of that.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use foldhash::fast::RandomState;
@@ -16,7 +18,30 @@ const MOST: usize = 1 << 20;
 
 /// Texts that were compiled and not asked for yet. Clones share them.
 #[derive(Clone, Default)]
-pub(super) struct Texts(Arc<Mutex<HashMap<Str, Compiled, RandomState>>>);
+pub(super) struct Texts(Arc<Mutex<HashSet<ByText, RandomState>>>);
+
+/// What was made of a text, known by that text.
+struct ByText(Compiled);
+
+impl Borrow<[u8]> for ByText {
+    fn borrow(&self) -> &[u8] {
+        self.0.text()
+    }
+}
+
+impl Hash for ByText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.text().as_bytes().hash(state);
+    }
+}
+
+impl PartialEq for ByText {
+    fn eq(&self, other: &ByText) -> bool {
+        self.0.text() == other.0.text()
+    }
+}
+
+impl Eq for ByText {}
 
 impl Texts {
     /// Makes room for so many.
@@ -24,13 +49,13 @@ impl Texts {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).reserve(count);
     }
 
-    pub(super) fn insert(&self, text: Str, compiled: Compiled) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(text, compiled);
+    pub(super) fn insert(&self, compiled: Compiled) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(ByText(compiled));
     }
 
     /// What was made of a text. Who asks keeps it, if it is worth that.
     pub(super) fn take(&self, text: &[u8]) -> Option<Compiled> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(text)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take(text).map(|found| found.0)
     }
 }
 

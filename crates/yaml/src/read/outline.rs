@@ -44,6 +44,9 @@ struct Known {
 /// Up to this many keys a scan over their hashes beats looking them up.
 const SCANNED: usize = 64;
 
+/// Positions by key.
+type Index = HashMap<Box<str>, usize, RandomState>;
+
 /// Makes an [`Outline`] of what a reader finds.
 pub(super) struct Outliner<'t, F> {
     file: &'t str,
@@ -56,7 +59,7 @@ pub(super) struct Outliner<'t, F> {
     hashes: Vec<u64>,
     texts: String,
     /// Positions by key in the open maps that have many, with the map's depth.
-    indexes: Vec<(usize, HashMap<Box<str>, usize, RandomState>)>,
+    indexes: Vec<(usize, Index)>,
     values: usize,
     outline: Outline,
 }
