@@ -172,6 +172,7 @@ impl Code {
 
     fn ty(&mut self, ty: Type) -> u32 {
         let common = COMMON_TYPES.len() as u32;
+        // In the order of that list.
         match ty {
             Type::Interface => return 0,
             Type::String => return 1,
