@@ -83,7 +83,7 @@ impl Compiled {
         self.nodes
     }
 
-    /// The text.
+    /// The text that was compiled, as it was given.
     pub fn text(&self) -> &Str {
         &self.source.text
     }

@@ -108,6 +108,18 @@ fn another_run_writes() {
     insta::assert_snapshot!(told(&place, &place.plan(&[("a.yaml", "2")]).unwrap_err()));
 }
 
+/// One that reached the output by another way holds only the folder itself: the one above is named all the same.
+#[cfg(unix)]
+#[test]
+fn another_run_holds_the_folder_itself() {
+    let place = Place::new();
+    place.write(&[("a.yaml", "1")]).unwrap();
+    let folder = std::fs::File::open(place.dir()).unwrap();
+    folder.lock().unwrap();
+    let told = told(&place, &place.plan(&[("a.yaml", "2")]).unwrap_err());
+    assert!(told.contains("another run is writing in `[place]`"), "{told}");
+}
+
 /// A folder whose old output has `old` as objects of one component, planned without them.
 fn lose(old: &[(&str, &str)], enabled: usize) -> String {
     let place = Place::new();
